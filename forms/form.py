@@ -1,0 +1,34 @@
+"""The Form that every page uses: drawn by our templates, fed by names alone."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import colander
+import deform
+
+from forms.errors import FormProblem, form_problems
+from forms.reading import gather, read_controls
+from forms.renderer import jinja_renderer
+
+
+class Form(deform.Form):
+    """A form of one request: it keeps what was typed, so threads share its schema at most, never itself."""
+
+    default_renderer = staticmethod(jinja_renderer)
+
+    def __init__(self, schema: colander.SchemaNode, **options: Any) -> None:
+        super().__init__(schema, focus="off", **options)
+
+    def validate(self, controls: Iterable[Any], subcontrol: str | None = None) -> dict[str, Any]:
+        """Return typed answers; raises deform.ValidationFailure for the reader, BadFormError for junk."""
+        return self.validate_pstruct(gather(self, read_controls(controls)))
+
+    @property
+    def problems(self) -> tuple[FormProblem, ...]:
+        """What is to be corrected after a validation that failed, for the page's error summary."""
+        return form_problems(self)
+
+    def refuse(self, name: str, message: str) -> None:
+        """Put at a field what only the service could tell, before the form is shown again."""
+        field = self[name]
+        field.error = colander.Invalid(field.schema, message)

@@ -1,0 +1,167 @@
+"""Choosing courses: seats in groups with a least and a most, or wishes by rank. Whether a seat is
+left, the service says.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import colander
+import deform
+from colander import Invalid
+from markupsafe import Markup
+
+from forms.choices import ChoicesType
+from forms.errors import FormProblem
+from forms.form import Form
+from forms.keeping import Kept, keep
+from forms.records.nodes import form_of, node
+from forms.widgets import CheckboxesWidget
+from portal.i18n import gettext, use_language
+from portal.i18n import lazy_gettext as _
+from portal.lists import Choice
+
+
+@dataclass(frozen=True)
+class OfferedSlot:
+    """One slot as a family sees it.
+
+    `closed` is the reason why it cannot be chosen; `left` and `capacity` are said when known; `held`: a
+    seat is kept for this family. `waiting`, of a full slot: how many families wait, `place`: the rank this
+    one would have or has (`joined`).
+    """
+
+    value: str
+    title: str
+    details: str = ""
+    left: int | None = None
+    capacity: int | None = None
+    held: bool = False
+    closed: str | None = None
+    waiting: int | None = None
+    place: int = 0
+    joined: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether it can be chosen."""
+        return self.closed is None and self.waiting is None
+
+
+@dataclass(frozen=True)
+class OfferedGroup:
+    """A group of the rules with the slots that it offers this student, in the reader's language."""
+
+    key: str
+    label: str
+    slots: Sequence[OfferedSlot]
+    help: str = ""
+    least: int = 1
+    most: int = 1
+    mode: Literal["seats", "wishes"] = "seats"
+    wishes: int = 3
+    reason: str | None = None
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What can be chosen; wishes may go to full slots, since they are allocated later."""
+        open_to = [slot for slot in self.slots if slot.open or (self.mode == "wishes" and slot.closed is None)]
+        return tuple(
+            Choice(slot.value, f"{slot.title}, {slot.details}" if slot.details else slot.title) for slot in open_to
+        )
+
+
+class WishesType(ChoicesType):
+    """Keys by rank: their order is the answer."""
+
+    def ordered(self, keys: tuple[str, ...]) -> tuple[str, ...]:
+        """Keep the order of the ranks."""
+        return keys
+
+    def deserialize(self, node: colander.SchemaNode, cstruct: Any) -> Any:
+        """Return the wishes, first rank first; ranks left empty close up, the same wish twice is refused."""
+        keys = [key for key in cstruct if key.strip()] if isinstance(cstruct, (list, tuple)) else []
+        if len(set(keys)) < len(keys):
+            raise Invalid(node, gettext("Choose each wish once."))
+        return super().deserialize(node, keys)
+
+
+class SlotsWidget(CheckboxesWidget):
+    """Slots as cards: radios where one is the most, boxes else."""
+
+    template = "slots"
+
+    def content(self, field: deform.Field, cstruct: Any) -> dict[str, Any]:
+        """Return the slots and the chosen ones."""
+        return {"group": field.schema.group, "chosen": cstruct if isinstance(cstruct, (list, tuple)) else ()}
+
+
+class WishesWidget(SlotsWidget):
+    """As many numbered selects as wishes may be made."""
+
+    template = "wishes"
+
+    def content(self, field: deform.Field, cstruct: Any) -> dict[str, Any]:
+        """Return one line a rank, with what stands there."""
+        given = list(cstruct) if isinstance(cstruct, (list, tuple)) else []
+        count = field.schema.group.wishes
+        return {"choices": field.schema.typ.choices, "ranked": (given + [""] * count)[:count]}
+
+
+def _missing(group: OfferedGroup) -> Any:
+    return _("Choose at least one wish.") if group.mode == "wishes" else _("Choose a slot.")
+
+
+def _group_node(group: OfferedGroup) -> colander.SchemaNode:
+    wished = group.mode == "wishes"
+    least, most = (1, group.wishes) if wished else (group.least, group.most)
+    kind = (WishesType if wished else ChoicesType)(group.choices, least if group.least else 0, most)
+    possible = bool(group.choices)
+    return node(
+        group.key,
+        group.label,
+        kind,
+        (WishesWidget if wished else SlotsWidget)(unmarked=bool(group.least)),
+        help=group.help,
+        missing_msg=_missing(group),
+        missing=colander.required if group.least and possible else (),
+        group=group,
+    )
+
+
+class CoursesForm:
+    """The groups of a step in one request; `chosen` are the slots held or wished so far, by key of group."""
+
+    def __init__(
+        self, groups: Sequence[OfferedGroup], language: str, chosen: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        self.language = language
+        with use_language(language):
+            self.form: Form = form_of(*(_group_node(group) for group in groups))
+            given = {node.name: node.typ.from_json((chosen or {}).get(node.name, ())) for node in self.form.schema}
+            self.form.set_appstruct(given)
+        for child in self.form.children:
+            child.why = child.schema.group.reason
+
+    @property
+    def problems(self) -> tuple[FormProblem, ...]:
+        """What is to be corrected, for the page's error summary."""
+        return self.form.problems
+
+    def validate(self, controls: Iterable[Any]) -> dict[str, tuple[str, ...]]:
+        """Return the values of slots by key of group, wishes by rank; raises ValidationFailure or
+        BadFormError.
+        """
+        with use_language(self.language):
+            answers: dict[str, tuple[str, ...]] = self.form.validate(controls)
+        return answers
+
+    def keep(self, controls: Iterable[Any]) -> Kept:
+        """Take what is chosen so far: nothing is required of who finishes later."""
+        with use_language(self.language):
+            return keep(self.form, controls)
+
+    def render(self) -> Markup:
+        """Return the groups, for the inside of the page's form element."""
+        with use_language(self.language):
+            return self.form.serialize(self.form.cstruct)

@@ -1,0 +1,89 @@
+"""What staff decide on a dossier, and what a family says when a student does not come back."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import colander
+
+from forms import validators
+from forms.choices import ChoiceType
+from forms.form import Form
+from forms.records.nodes import form_of, node
+from forms.types import DateType, TextType
+from forms.widgets import MultilineWidget, RadiosWidget, TextWidget, pick
+from portal.i18n import gettext
+from portal.i18n import lazy_gettext as _
+from portal.lists import Choice
+
+ACCEPT, REFUSE, RETURN = "accept", "refuse", "return"
+LONGEST_DELAY = timedelta(days=366)
+
+
+def _verdicts() -> tuple[Choice, ...]:
+    return (
+        Choice(ACCEPT, gettext("Accept")),
+        Choice(RETURN, gettext("Return for correction")),
+        Choice(REFUSE, gettext("Refuse")),
+    )
+
+
+def _explained(schema: colander.SchemaNode, answers: dict[str, Any]) -> None:
+    """Ask for what the family will read: why, and until when there is something to correct."""
+    refusal = colander.Invalid(schema)
+    if answers["verdict"] != ACCEPT and answers["reason"] is None:
+        refusal["reason"] = gettext("Write the reason: the family reads it.")
+    if answers["verdict"] == RETURN and answers["answer_by"] is None:
+        refusal["answer_by"] = gettext("Enter the day until which the family may answer.")
+    if refusal.children:
+        raise refusal
+
+
+def decision_form(today: date, prefix: str = "") -> Form:
+    """Return a decision: `verdict` (accept, refuse, return), `reason`, `answer_by` (a day from today on).
+
+    The reason is asked for all but accept, the day for return; both are None where nothing was written.
+    """
+    verdict = node(
+        "verdict", _("Decision"), ChoiceType(_verdicts()), RadiosWidget(), missing_msg=_("Choose a decision.")
+    )
+    reason = node(
+        "reason",
+        _("Reason"),
+        TextType(validators.read_lines, maximum=1_000),
+        MultilineWidget(unmarked=True),
+        help=_("The family reads it: say what is missing and what to do."),
+        missing=None,
+    )
+    answer_by = node(
+        "answer_by",
+        _("Answer expected until"),
+        DateType(earliest=today, latest=today + LONGEST_DELAY),
+        TextWidget(
+            unmarked=True,
+            width=10,
+            attributes={"inputmode": "numeric"},
+            hint=_("Only for a return. For example 15/06/2026"),
+        ),
+        missing=None,
+    )
+    return form_of(verdict, reason, answer_by, prefix=prefix, validator=_explained)
+
+
+def decline_form(reasons: Sequence[str] = ()) -> Form:
+    """Return "Je ne souhaite pas réinscrire": `reason` (one of the campaign's texts, or None) and `comment`.
+
+    Nothing is required of who leaves; without a list of reasons only the comment is asked.
+    """
+    comment = node(
+        "comment",
+        _("Something to tell us"),
+        TextType(validators.read_lines, maximum=1_000),
+        MultilineWidget(),
+        missing=None,
+    )
+    if not reasons:
+        return form_of(comment)
+    choices = tuple(Choice(text, text) for text in reasons)
+    reason = node("reason", _("Reason"), ChoiceType(choices), pick(choices, no_answer=True), missing=None)
+    return form_of(reason, comment)

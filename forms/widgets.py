@@ -1,0 +1,251 @@
+"""Our Deform widgets: what each template is given, and what each takes from a POST. The templates are
+in templates/widgets.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import colander
+import deform
+from deform.widget import Widget
+
+from forms.errors import error_text
+from forms.reading import control_name, many_texts, one_text
+from forms.validators import CONTROL
+from portal.lists import Choice
+
+MOST_RADIOS = 5
+
+
+def shown(text: Any) -> str:
+    """Return a typed text for its control; what HTML cannot hold becomes a visible mark."""
+    return "" if text in (colander.null, None) else CONTROL.sub("\ufffd", str(text))
+
+
+class FieldWidget(Widget):
+    """One question and its frame: label, hint, error, former value, "Why?".
+
+    A field may carry, for one request, `former` (words of the record that the answer changes) and `why`.
+    `hint` stands in when the question has no help of its own.
+    """
+
+    template = ""
+    unmarked = False
+    """Whether "(optional)" is left out, where it depends on another answer or the page says it once."""
+    hint: Any = None
+    compact = False
+    """Whether it may stand beside a neighbour that is compact too."""
+
+    def serialize(self, field: deform.Field, cstruct: Any, **kw: Any) -> str:
+        """Render the question with what stands in it."""
+        return field.renderer(self.template, **self.frame(field), **self.content(field, cstruct), **kw)
+
+    def frame(self, field: deform.Field) -> dict[str, Any]:
+        """Return what is around the control; all ids derive from the field's own."""
+        return {
+            "widget": self,
+            "id": field.oid,
+            "name": control_name(field),
+            "label": field.title,
+            "hint": str(field.description or self.hint or "") or None,
+            "error": error_text(field),
+            "required": field.required and not self.in_optional_group(field),
+            "optional": not (field.required or self.unmarked or self.in_optional_group(field)),
+            "was": getattr(field, "former", None),
+            "reason": getattr(field, "why", None),
+        }
+
+    @staticmethod
+    def in_optional_group(field: deform.Field) -> bool:
+        """Tell whether the field is a part of what may be left empty as a whole: its group says so once."""
+        return field.parent is not None and not field.parent.required
+
+    def content(self, field: deform.Field, cstruct: Any) -> dict[str, Any]:
+        """Return what stands in the control."""
+        return {"value": shown(cstruct)}
+
+    def deserialize(self, field: deform.Field, pstruct: Any) -> Any:
+        """Return the one text that was posted, or null."""
+        return one_text(pstruct)
+
+
+class TextWidget(FieldWidget):
+    """An input of one line. `width` is that of the answer expected (5, 10, 15, 20), `unit` stands
+    after it.
+    """
+
+    template = "text"
+    type = "text"
+    width = 20
+    unit = ""
+    compact = True
+    attributes: Mapping[str, str] = {}
+
+
+class MultilineWidget(FieldWidget):
+    """A text of several lines."""
+
+    template = "multiline"
+    rows = 4
+    attributes: Mapping[str, str] = {}
+
+
+class PasswordWidget(FieldWidget):
+    """A password with its eye; what was typed is never sent back."""
+
+    template = "password"
+    autocomplete = "current-password"
+
+    def content(self, field: deform.Field, cstruct: Any) -> dict[str, Any]:
+        """Hold nothing."""
+        return {"value": ""}
+
+
+class RadiosWidget(FieldWidget):
+    """A few answers side by side.
+
+    `no_answer` adds one that takes the others back.
+    """
+
+    template = "radios"
+    no_answer = False
+
+    def content(self, field: deform.Field, cstruct: Any) -> dict[str, Any]:
+        """Return the choices, and the chosen key or none."""
+        chosen = None if cstruct in (colander.null, None, "") else cstruct
+        return {"choices": field.schema.typ.choices, "chosen": chosen}
+
+
+class SelectWidget(RadiosWidget):
+    """Many answers in a list that opens, under headings where they have some."""
+
+    template = "select"
+    attributes: Mapping[str, str] = {}
+
+    def content(self, field: deform.Field, cstruct: Any) -> dict[str, Any]:
+        """Return the choices by heading, and the chosen key."""
+        groups: dict[str, list[Any]] = {}
+        for choice in field.schema.typ.choices:
+            groups.setdefault(choice.heading, []).append(choice)
+        return {**super().content(field, cstruct), "groups": groups}
+
+
+class CheckboxesWidget(RadiosWidget):
+    """Several answers to tick."""
+
+    template = "checkboxes"
+
+    def content(self, field: deform.Field, cstruct: Any) -> dict[str, Any]:
+        """Return the choices and the ticked keys."""
+        ticked = cstruct if isinstance(cstruct, (list, tuple)) else ()
+        return {"choices": field.schema.typ.choices, "ticked": ticked}
+
+    def deserialize(self, field: deform.Field, pstruct: Any) -> Any:
+        """Return every text posted, or null."""
+        return many_texts(pstruct) or colander.null
+
+
+class CheckboxWidget(FieldWidget):
+    """One sentence to tick."""
+
+    template = "checkbox"
+
+
+class NothingAsked(FieldWidget):
+    """What is read and takes nothing: a piece of information, an answer that is locked."""
+
+    template = "information"
+
+    def content(self, field: deform.Field, cstruct: Any) -> dict[str, Any]:
+        """Return the words of the answer, if there is one."""
+        return {"value": getattr(field, "locked_words", "")}
+
+    def deserialize(self, field: deform.Field, pstruct: Any) -> Any:
+        """Take nothing, whatever was posted."""
+        return colander.null
+
+
+class LockedWidget(NothingAsked):
+    """An answer that the record holds and nobody changes here."""
+
+    template = "locked"
+
+
+class GroupWidget(FieldWidget):
+    """Fields under one legend, such as the three parts of an address."""
+
+    template = "group"
+
+    def content(self, field: deform.Field, cstruct: Any) -> dict[str, Any]:
+        """Return the fields in rows of one, or of two compact neighbours."""
+        return {"rows": rows_of(field)}
+
+    def deserialize(self, field: deform.Field, pstruct: Any) -> Any:
+        """Return what each field of the group was given."""
+        given = pstruct if isinstance(pstruct, dict) else {}
+        return {child.name: child.deserialize(given.get(child.name, colander.null)) for child in field.children}
+
+
+class FormWidget(GroupWidget):
+    """What stands inside a page's form element: the fields, without token and buttons, which are the
+    page's.
+    """
+
+    template = "form"
+
+    def serialize(self, field: deform.Field, cstruct: Any, **kw: Any) -> str:
+        """Render the fields; answers that differ from the record are marked."""
+        mark_changes(field, getattr(field, "record", {}))
+        return super().serialize(field, cstruct, **kw)
+
+
+def rows_of(field: deform.Field) -> list[list[deform.Field]]:
+    """Return the fields of a group in order, two compact neighbours on one row."""
+    rows: list[list[deform.Field]] = []
+    for child in field.children:
+        last = rows[-1] if rows else []
+        if child.widget.compact and len(last) == 1 and last[0].widget.compact:
+            last.append(child)
+        else:
+            rows.append([child])
+    return rows
+
+
+def mark_changes(form: deform.Field, record: Mapping[str, Any]) -> None:
+    """Give each field whose answer differs from the typed value of the record the words of that value."""
+    for field in form.children:
+        if field.name not in record:
+            continue
+        before = record[field.name]
+        if field.children:
+            parts = before if isinstance(before, Mapping) else {}
+            mark_changes(field, {child.name: parts.get(child.name) for child in field.children})
+        elif field.error is None and differs(field, before):
+            field.former = said(field, before)
+
+
+def said(field: deform.Field, value: Any) -> str:
+    """Return the words of a typed value of a question; a part of a group is its own text."""
+    if value in (None, colander.null):
+        return ""
+    words = getattr(field.schema, "words", str)
+    return str(words(field.schema.typ.to_json(value)))
+
+
+def differs(field: deform.Field, before: Any) -> bool:
+    """Tell whether a field now holds another answer than `before`; what cannot be read is no answer yet."""
+    try:
+        now = field.schema.typ.deserialize(field.schema, field.cstruct)
+    except colander.Invalid:
+        return False
+    nothing = (None, colander.null, "", (), False)
+    return now != before and not (now in nothing and before in nothing)
+
+
+def pick(choices: Sequence[Choice], **options: Any) -> RadiosWidget:
+    """Return radios for a few choices, a select for more; long lists under headings take a row of
+    their own.
+    """
+    if len(choices) <= MOST_RADIOS:
+        return RadiosWidget(**options)
+    return SelectWidget(compact=not any(choice.heading for choice in choices), **options)

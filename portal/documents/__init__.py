@@ -1,0 +1,1 @@
+"""Documents: a model in, the bytes of a PDF out. Knows no table and no request."""

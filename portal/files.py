@@ -1,0 +1,68 @@
+"""The store of files: random names below one directory, written whole or not at all. No name comes from outside."""
+
+import hashlib
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+DEPTH = 2
+"""How many characters of the name make its folder."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file that lies on the disk; its row comes after."""
+
+    name: str
+    sha256: str
+    size: int
+    media_type: str
+    title: str
+    pages: int | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """Return what a row keeps of it."""
+        return asdict(self)
+
+
+class FileStore:
+    """Writes and reads files by name."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def store(self, content: bytes, media_type: str, title: str, pages: int | None = None) -> Stored:
+        """Write the content under a temporary name, sync it, rename it; return what a row keeps."""
+        name = secrets.token_hex(16)
+        path = self._path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(".part")
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.rename(path)
+        checksum = hashlib.sha256(content).hexdigest()
+        return Stored(name, checksum, len(content), media_type, title[:150], pages)
+
+    def read(self, name: str) -> bytes:
+        """Return the content; raises FileNotFoundError."""
+        return self._path(name).read_bytes()
+
+    def is_intact(self, name: str, sha256: str) -> bool:
+        """Tell whether the file is there and is what was stored."""
+        try:
+            return hashlib.sha256(self.read(name)).hexdigest() == sha256
+        except OSError:
+            return False
+
+    def remove(self, name: str) -> None:
+        """Take the file off the disk; nothing when it is gone already."""
+        self._path(name).unlink(missing_ok=True)
+
+    def _path(self, name: str) -> Path:
+        if not name.isalnum():
+            raise ValueError("a stored name holds letters and digits only")
+        return self.root / name[:DEPTH] / name

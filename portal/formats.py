@@ -1,0 +1,100 @@
+"""Dates, times, amounts and telephones as a reader of the language in force expects them."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import babel.dates
+import phonenumbers
+
+from portal.i18n import current_language, gettext
+
+NO_BREAK = "\u00a0"
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def _locale() -> str:
+    return "fr_FR" if current_language() == "fr" else "en_GB"
+
+
+def local(instant: datetime, zone: ZoneInfo = PARIS) -> datetime:
+    """Return the wall-clock time of an aware instant in the establishment's zone."""
+    return instant.astimezone(zone)
+
+
+def short_date(day: date | None) -> str:
+    """05/07/2026; empty for None."""
+    return "" if day is None else f"{day:%d/%m/%Y}"
+
+
+def long_date(day: date) -> str:
+    """Samedi 4 juillet 2026, without capital in French."""
+    pattern = "EEEE d MMMM y"
+    return babel.dates.format_date(day, pattern, locale=_locale())
+
+
+def clock_time(moment: time | datetime | None) -> str:
+    """17:30, for tables; empty for None."""
+    return "" if moment is None else f"{moment:%H:%M}"
+
+
+def spoken_time(moment: time | datetime) -> str:
+    """23 h 59 in French prose, 23:59 in English."""
+    if current_language() != "fr":
+        return f"{moment:%H:%M}"
+    minutes = f"{NO_BREAK}{moment:%M}" if moment.minute else ""
+    return f"{moment.hour}{NO_BREAK}h{minutes}"
+
+
+def duration(minutes: int | None) -> str:
+    """01:30, as the records show lengths; empty for None."""
+    return "" if minutes is None else f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def money(cents: int | None) -> str:
+    """84,00 € with a no-break space (narrow one in thousands); €84.00 in English; empty for None."""
+    if cents is None:
+        return ""
+    sign = "-" if cents < 0 else ""
+    whole, rest = divmod(abs(cents), 100)
+    if current_language() != "fr":
+        return f"{sign}€{whole:,}.{rest:02d}"
+    grouped = f"{whole:,}".replace(",", "\u202f")
+    return f"{sign}{grouped},{rest:02d}{NO_BREAK}€"
+
+
+def deadline(instant: datetime, zone: ZoneInfo = PARIS) -> str:
+    """Say an exclusive closing instant as the last moment that counts: "samedi 4 juillet 2026 inclus (23 h 59)"."""
+    last = local(instant, zone) - timedelta(minutes=1)
+    return gettext("%(day)s included (%(time)s)") % {"day": long_date(last.date()), "time": spoken_time(last)}
+
+
+def moment(instant: datetime, zone: ZoneInfo = PARIS) -> str:
+    """Say an instant: "mercredi 10 juin 2026 à 19 h 02"."""
+    there = local(instant, zone)
+    return gettext("%(day)s at %(time)s") % {"day": long_date(there.date()), "time": spoken_time(there)}
+
+
+def telephone(number: str | None) -> str:
+    """Group a stored number (E.164 or national) as 06 12 34 56 78 with no-break spaces; unknown shapes as they are."""
+    if not number:
+        return ""
+    try:
+        parsed = phonenumbers.parse(number, "FR")
+    except phonenumbers.NumberParseException:
+        return number
+    style = phonenumbers.PhoneNumberFormat
+    shape = style.NATIONAL if parsed.country_code == 33 else style.INTERNATIONAL
+    return phonenumbers.format_number(parsed, shape).replace(" ", NO_BREAK)
+
+
+FILTERS = {
+    "short_date": short_date,
+    "long_date": long_date,
+    "clock_time": clock_time,
+    "spoken_time": spoken_time,
+    "duration": duration,
+    "money": money,
+    "deadline": deadline,
+    "moment": moment,
+    "telephone": telephone,
+}

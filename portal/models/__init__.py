@@ -1,0 +1,1 @@
+"""Tables, one module per domain word. No queries that belong to a use case."""

@@ -1,0 +1,34 @@
+"""Re-enrolment: dossiers, their states and rounds."""
+
+from portal.models.reenrolment.dossiers import Dossier, DossierAnswer, DossierItem
+from portal.models.reenrolment.rounds import DossierDecision, DossierEvent, DossierSnapshot, StepOutcome
+from portal.models.reenrolment.states import (
+    AWAITING_STAFF,
+    EDITABLE,
+    FINALISED,
+    MOVES,
+    DossierState,
+    ItemKind,
+    ItemState,
+    MoveError,
+    Verdict,
+)
+
+__all__ = [
+    "AWAITING_STAFF",
+    "EDITABLE",
+    "FINALISED",
+    "MOVES",
+    "Dossier",
+    "DossierAnswer",
+    "DossierDecision",
+    "DossierEvent",
+    "DossierItem",
+    "DossierSnapshot",
+    "DossierState",
+    "ItemKind",
+    "ItemState",
+    "MoveError",
+    "StepOutcome",
+    "Verdict",
+]

@@ -1,0 +1,184 @@
+"""Logins: rows that a cookie opens, by machine time. What ends one ends it here, not in the browser."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, select, update
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.models.accounts import Account, AccountState, LoginSession, Membership, Role
+from portal.models.establishments import Establishment
+from portal.services.accounts.tokens import hash_of, is_token, new_token
+
+IDLE = timedelta(hours=1)
+LONGEST = timedelta(hours=12)
+TOUCH_EVERY = timedelta(minutes=1)
+EVERYWHERE = {"every_establishment": True}
+LONGEST_AGENT = 200
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What the next page says once, in the language of who reads it."""
+
+    title: str
+    text: str = ""
+    tone: str = "ok"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who sends a request, taken from the row of the login, never from the request itself."""
+
+    account_id: int
+    login_id: int
+    establishment_id: int
+    establishment_slug: str
+    establishment_name: str
+    zone: str
+    person_id: int | None
+    identifier: str
+    name: str
+    roles: frozenset[str]
+    language: str | None
+    comfort: dict[str, Any]
+    csrf_token: str
+    notices: tuple[Notice, ...]
+    has_other_places: bool
+    seen_at: datetime
+
+    @property
+    def wants_touch(self) -> bool:
+        """Tell whether the row should learn that the login is in use."""
+        return clock.machine_now() - self.seen_at >= TOUCH_EVERY
+
+
+@dataclass(frozen=True)
+class NewLogin:
+    """A login that has just begun: the only moment at which its token is known."""
+
+    token: str
+    account_id: int
+    establishment_id: int
+    language: str | None
+
+
+class LoginService:
+    """Begins, recognises and ends logins."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def begin(self, account: Account, establishment_id: int, name: str, address: str, agent: str) -> NewLogin:
+        """Begin a login in an establishment, under a new id."""
+        token, now = new_token(), clock.machine_now()
+        self._session.add(
+            LoginSession(
+                token_hash=hash_of(token),
+                account_id=account.id,
+                establishment_id=establishment_id,
+                data={"name": name},
+                csrf_token=new_token(),
+                address=address,
+                agent=agent[:LONGEST_AGENT],
+                created_at=now,
+                seen_at=now,
+                expires_at=now + LONGEST,
+            )
+        )
+        account.last_login_at = now
+        return NewLogin(token, account.id, establishment_id, account.language)
+
+    def recognise(self, token: str) -> Identity | None:
+        """Return whose login a token opens, in one statement; None when it opens none any more."""
+        if not is_token(token):
+            return None
+        rows = self._session.execute(_living(token), execution_options=EVERYWHERE).all()
+        here = [row for row in rows if row.role_place == row.LoginSession.establishment_id]
+        return _identity(here, rows) if here else None
+
+    def touch(self, login_id: int) -> None:
+        """Note that a login is in use."""
+        self._change(LoginSession.id == login_id, seen_at=clock.machine_now())
+
+    def end(self, token: str) -> None:
+        """End a login; a token that opens none ends nothing."""
+        self._change(LoginSession.token_hash == hash_of(token), ended_at=clock.machine_now())
+
+    def end_all(self, account_id: int, but: int | None = None) -> None:
+        """End every login of an account, but for one where given."""
+        mine = LoginSession.account_id == account_id
+        self._change(mine if but is None else and_(mine, LoginSession.id != but), ended_at=clock.machine_now())
+
+    def move(self, login_id: int, establishment_id: int, name: str) -> None:
+        """Take a login to another establishment."""
+        values = {"establishment_id": establishment_id, "data": {"name": name}, "csrf_token": new_token()}
+        self._change(LoginSession.id == login_id, **values)
+
+    def set_notices(self, login_id: int, notices: tuple[Notice, ...]) -> None:
+        """Keep what the next page says."""
+        row = self._session.get(LoginSession, login_id, execution_options=EVERYWHERE)
+        if row is not None:
+            row.data = {**row.data, "notices": [asdict(notice) for notice in notices]}
+
+    def _change(self, which: Any, **values: Any) -> None:
+        statement = update(LoginSession).where(which, LoginSession.ended_at.is_(None)).values(**values)
+        options = {**EVERYWHERE, "synchronize_session": False}
+        self._session.execute(statement, execution_options=options)
+
+
+def _living(token: str) -> Any:
+    """Select a login that holds, with one row for each place and role of its account."""
+    now = clock.machine_now()
+    return (
+        select(
+            LoginSession,
+            Account.identifier,
+            Account.language,
+            Account.comfort,
+            Establishment.slug,
+            Establishment.name,
+            Establishment.zone,
+            Membership.establishment_id.label("role_place"),
+            Membership.role,
+            Membership.person_id,
+        )
+        .join(Account, Account.id == LoginSession.account_id)
+        .join(Establishment, Establishment.id == LoginSession.establishment_id)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(
+            LoginSession.token_hash == hash_of(token),
+            LoginSession.ended_at.is_(None),
+            LoginSession.expires_at > now,
+            LoginSession.seen_at > now - IDLE,
+            Account.state == AccountState.ACTIVE,
+            Establishment.active,
+            Membership.ended_at.is_(None),
+        )
+        .order_by(Membership.id)
+    )
+
+
+def _identity(here: list[Any], rows: Any) -> Identity:
+    row, login = here[0], here[0].LoginSession
+    person = next((each.person_id for each in here if each.role != Role.ADMINISTRATOR), row.person_id)
+    return Identity(
+        account_id=login.account_id,
+        login_id=login.id,
+        establishment_id=login.establishment_id,
+        establishment_slug=row.slug,
+        establishment_name=row.name,
+        zone=row.zone,
+        person_id=person,
+        identifier=row.identifier,
+        name=login.data.get("name", ""),
+        roles=frozenset(each.role for each in here),
+        language=row.language,
+        comfort=row.comfort,
+        csrf_token=login.csrf_token,
+        notices=tuple(Notice(**notice) for notice in login.data.get("notices", ())),
+        has_other_places=any(each.role_place != login.establishment_id for each in rows),
+        seen_at=login.seen_at,
+    )

@@ -1,0 +1,187 @@
+"""The facts of a student, computed from the records: the one place that knows where each of the catalogue comes from.
+
+A fact that the records do not tell is left out, which the rules read as unknown.
+"""
+
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session, aliased
+
+from portal.models.billing import LedgerEntry
+from portal.models.campaigns import Campaign
+from portal.models.courses import (
+    Absence,
+    Course,
+    Department,
+    Discipline,
+    Enrolment,
+    InstrumentLoan,
+    LoanKind,
+    SchoolYear,
+    StudentYear,
+)
+from portal.models.people import Guardianship, Person, Student
+from rules.money import in_euros
+
+KEPT_ACTIVITIES = ("actif", "conge")
+"""Activities under which a lesson of this year goes on next year, unless the dossier says otherwise."""
+
+YEAR_FACTS = ("cursus", "adapted_schedule", "opinion", "result", "activity", "fm_level")
+"""Facts that are columns of the student's year of the same name."""
+
+
+class FactService:
+    """Reads the records of a student in three statements."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def of(self, student: Student, campaign: Campaign, respondent: Person | None, today: Any) -> dict[str, Any]:
+        """Return the facts of a student in a campaign; `family.*` and `guardian.*` are the respondent's.
+
+        `today` is the business day: what is overdue depends on it.
+        """
+        facts: dict[str, Any] = {"campaign.today": today}
+        facts |= self._of_lessons(student, campaign)
+        facts |= self._of_counts(student, campaign, today)
+        facts |= self._of_years(student, campaign)
+        facts |= _of_person(student.person) | _of_family(student)
+        if respondent is not None:
+            facts |= _of_respondent(respondent)
+        return {name: value for name, value in facts.items() if value is not None}
+
+    def _of_lessons(self, student: Student, campaign: Campaign) -> dict[str, Any]:
+        """Return what the lessons of all years tell: whether current, for how many years, in what."""
+        rows = self._session.execute(
+            select(
+                Enrolment.activity,
+                Course.school_year_id,
+                Course.code,
+                Course.cycle,
+                Course.level,
+                Department.key,
+                Discipline.key,
+            )
+            .join(Course, Enrolment.course_id == Course.id)
+            .outerjoin(Department, Course.department_id == Department.id)
+            .outerjoin(Discipline, Course.discipline_id == Discipline.id)
+            .where(Enrolment.student_id == student.id)
+        ).all()
+        kept = [row for row in rows if row[1] == campaign.from_year_id and row[0] in KEPT_ACTIVITIES]
+        return {
+            "student.current": bool(kept),
+            "student.years": len({row[1] for row in rows}),
+            "student.courses": _words(row[2] for row in kept),
+            "student.cycles": _words(row[3] for row in kept),
+            "student.levels": _words(row[4] for row in kept),
+            "student.departments": _words(row[5] for row in kept),
+            "student.disciplines": _words(row[6] for row in kept),
+        }
+
+    def _of_counts(self, student: Student, campaign: Campaign, today: Any) -> dict[str, Any]:
+        """Return what is counted or summed, in one statement of subqueries."""
+        names = ("absences", "rented", "lent", "guardians", "orders", "overdue")
+        counts = (
+            _unjustified(student, campaign),
+            _loans(student, LoanKind.RENTED),
+            _loans(student, LoanKind.LENT).where(InstrumentLoan.due_on.is_not(None)),
+            select(func.count()).select_from(Guardianship).where(Guardianship.student_id == student.id),
+            select(func.count())
+            .select_from(Guardianship)
+            .where(Guardianship.student_id == student.id, Guardianship.judgment_on.is_not(None)),
+            _overdue(student, today),
+        )
+        row = self._session.execute(
+            select(*(count.scalar_subquery().label(name) for name, count in zip(names, counts, strict=True)))
+        ).one()
+        return {
+            "student.unjustified_absences": row.absences,
+            "student.rents_instrument": row.rented > 0,
+            "student.instrument_to_return": row.lent > 0,
+            "student.guardians": row.guardians,
+            "family.court_order": row.orders > 0,
+            "family.overdue": in_euros(max(0, row.overdue or 0)),
+        }
+
+    def _of_years(self, student: Student, campaign: Campaign) -> dict[str, Any]:
+        """Return what this year's row tells, and from next year's what the family has already said of it."""
+        year = aliased(SchoolYear)
+        rows = self._session.scalars(
+            select(StudentYear)
+            .join(year, StudentYear.school_year_id == year.id)
+            .where(
+                StudentYear.student_id == student.id,
+                StudentYear.school_year_id.in_([campaign.from_year_id, campaign.to_year_id]),
+            )
+        ).all()
+        by_year = {row.school_year_id: row for row in rows}
+        present, coming = by_year.get(campaign.from_year_id), by_year.get(campaign.to_year_id)
+        facts: dict[str, Any] = {}
+        if present is not None:
+            facts |= {f"student.{name}": getattr(present, name) for name in YEAR_FACTS}
+            facts["student.exemptions"] = frozenset(present.exemptions)
+            facts["student.school_level"] = present.school_level
+        if coming is not None:
+            facts["student.start"] = coming.start
+            facts["student.school_level"] = coming.school_level or facts.get("student.school_level")
+        return facts
+
+
+def _words(values: Any) -> frozenset[str]:
+    return frozenset(value for value in values if value)
+
+
+def _of_person(person: Person) -> dict[str, Any]:
+    return {"student.birth_date": person.birth_date}
+
+
+def _of_family(student: Student) -> dict[str, Any]:
+    family = student.family
+    return {
+        "family.staff": family.staff,
+        "family.separated": family.separated,
+        "family.quotient": None if family.quotient is None else in_euros(family.quotient),
+    }
+
+
+def _of_respondent(person: Person) -> dict[str, Any]:
+    return {
+        "family.commune": person.city,
+        "guardian.situation": person.situation,
+        "guardian.pcs": person.pcs,
+        "guardian.email": person.email,
+        "guardian.mobile": person.mobile,
+    }
+
+
+def _unjustified(student: Student, campaign: Campaign) -> Select[Any]:
+    return (
+        select(func.count())
+        .select_from(Absence)
+        .join(Enrolment, Absence.enrolment_id == Enrolment.id)
+        .join(Course, Enrolment.course_id == Course.id)
+        .where(
+            Enrolment.student_id == student.id,
+            Course.school_year_id == campaign.from_year_id,
+            Absence.justified.is_(False),
+        )
+    )
+
+
+def _loans(student: Student, kind: LoanKind) -> Select[Any]:
+    return (
+        select(func.count())
+        .select_from(InstrumentLoan)
+        .where(
+            InstrumentLoan.student_id == student.id,
+            InstrumentLoan.kind == kind,
+            InstrumentLoan.returned_on.is_(None),
+        )
+    )
+
+
+def _overdue(student: Student, today: Any) -> Select[Any]:
+    """Sum debits past due less all credits, both ledgers; what falls due today is not overdue yet."""
+    past_due = case((LedgerEntry.due_on < today, LedgerEntry.debit), else_=0)
+    return select(func.sum(past_due - LedgerEntry.credit)).where(LedgerEntry.family_id == student.family_id)

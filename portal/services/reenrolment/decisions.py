@@ -1,0 +1,172 @@
+"""Decisions on a round: staff write one, or the rules do; the flow applies it to the record and tells the family."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import clock, db
+from portal.i18n import lazy_gettext as _
+from portal.models.courses import Enrolment
+from portal.models.reenrolment import (
+    AWAITING_STAFF,
+    Dossier,
+    DossierDecision,
+    DossierEvent,
+    DossierState,
+    StepOutcome,
+    Verdict,
+)
+from portal.services.audit import RULES, Actor, AuditService
+from portal.services.changes import ChangeService
+from portal.services.errors import DomainError
+from portal.services.outbox import OutboxService
+from portal.services.reenrolment.letters import LetterService
+from portal.services.reenrolment.situation import SituationService
+from portal.services.reenrolment.snapshots import SnapshotService
+from portal.services.reenrolment.walking import DECISION
+from portal.services.slots import SlotService
+from portal.services.vault import VaultService
+
+STATES = {
+    Verdict.ACCEPTED: DossierState.ACCEPTED,
+    Verdict.REFUSED: DossierState.REFUSED,
+    Verdict.RETURNED: DossierState.RETURNED,
+    Verdict.WITHDRAWN: DossierState.WITHDRAWN,
+}
+
+
+class NotDecidableError(DomainError):
+    """The dossier does not wait for a decision: somebody was faster, or the family has it."""
+
+
+class DecisionService:
+    """Decides on dossiers and applies what was decided."""
+
+    def __init__(
+        self,
+        session: Session,
+        situations: SituationService,
+        snapshots: SnapshotService,
+        changes: ChangeService,
+        slots: SlotService,
+        vault: VaultService,
+        letters: LetterService,
+        outbox: OutboxService,
+        audit: AuditService,
+    ) -> None:
+        self._session = session
+        self._situations = situations
+        self._snapshots = snapshots
+        self._changes = changes
+        self._slots = slots
+        self._vault = vault
+        self._letters = letters
+        self._outbox = outbox
+        self._audit = audit
+
+    def decide(
+        self,
+        dossier_id: int,
+        round_: int,
+        verdict: Verdict,
+        reason: str | None,
+        due_at: datetime | None,
+        actor: Actor,
+    ) -> DossierDecision:
+        """Write the decision on the round that the person saw, and ask the flow to apply it.
+
+        Raises NotDecidableError when the dossier no longer waits for one.
+        """
+        dossier = db.lock_row(self._session, Dossier, dossier_id)
+        if dossier.state not in AWAITING_STAFF or dossier.round != round_ or self.of_round(dossier) is not None:
+            raise NotDecidableError(
+                _("This dossier no longer waits for your decision: somebody has decided, or the family has it again.")
+            )
+        decision = self._write(dossier, verdict, reason, due_at, actor)
+        self._outbox.add("dossier.decided", "dossier", dossier.id)
+        return decision
+
+    def decide_by_rules(self, dossier_id: int, round_: int) -> None:
+        """Accept in the name of the rules, unless somebody has decided or has to."""
+        dossier = db.lock_row(self._session, Dossier, dossier_id)
+        if dossier.state is DossierState.SUBMITTED and dossier.round == round_ and self.of_round(dossier) is None:
+            self._write(dossier, Verdict.ACCEPTED, None, None, RULES)
+
+    def of_round(self, dossier: Dossier) -> DossierDecision | None:
+        """Return the decision on the dossier's present round."""
+        return self._session.scalars(
+            select(DossierDecision).where(
+                DossierDecision.dossier_id == dossier.id, DossierDecision.round == dossier.round
+            )
+        ).first()
+
+    def apply_decision(self, dossier_id: int, round_: int) -> None:
+        """Lock the dossier and, unless recorded already, apply the round's decision and record it."""
+        dossier = db.lock_row(self._session, Dossier, dossier_id)
+        decision = self.of_round(dossier)
+        if decision is None or dossier.round != round_ or self._is_applied(dossier):
+            return
+        situation = self._snapshots.frozen(dossier_id)
+        actor = Actor(decision.by_id, decision.by_name)
+        if decision.verdict is Verdict.ACCEPTED:
+            self._accept(dossier, actor)
+        elif decision.verdict in (Verdict.REFUSED, Verdict.WITHDRAWN):
+            self._changes.refuse(dossier, decision.reason, actor)
+            for booking in self._slots.bookings(dossier):
+                self._slots.release(booking)
+        dossier.move_to(STATES[decision.verdict])
+        dossier.decided_at, dossier.due_at = decision.at, decision.due_at
+        self._letters.decided(situation, decision)
+        self._session.add(
+            StepOutcome(dossier_id=dossier.id, round=round_, step_key=DECISION, result={}, at=clock.now())
+        )
+
+    def _accept(self, dossier: Dossier, actor: Actor) -> None:
+        """Apply the changes, accept the documents, enrol the student in the courses whose seats are booked."""
+        record = self._situations.record(self._situations.of_dossier(dossier.id))
+        self._changes.accept(dossier, record, actor)
+        self._vault.accept_all(dossier, actor)
+        enrolled = set(
+            self._session.scalars(select(Enrolment.course_id).where(Enrolment.student_id == dossier.student_id))
+        )
+        for booking in self._slots.bookings(dossier):
+            if booking.slot.course_id not in enrolled:
+                self._session.add(
+                    Enrolment(
+                        student_id=dossier.student_id,
+                        course_id=booking.slot.course_id,
+                        activity="actif",
+                        from_on=dossier.campaign.to_year.starts_on,
+                    )
+                )
+
+    def _write(
+        self, dossier: Dossier, verdict: Verdict, reason: str | None, due_at: datetime | None, actor: Actor
+    ) -> DossierDecision:
+        now = clock.now()
+        decision = DossierDecision(
+            dossier_id=dossier.id,
+            round=dossier.round,
+            verdict=verdict,
+            reason=reason,
+            due_at=due_at,
+            by_id=actor.account_id,
+            by_name=actor.name,
+            at=now,
+        )
+        self._session.add(decision)
+        self._session.add(
+            DossierEvent(dossier_id=dossier.id, round=dossier.round, kind=verdict.value, by_id=actor.account_id, at=now)
+        )
+        self._audit.add(f"dossier.{verdict}", dossier, actor, after={"round": dossier.round, "reason": reason})
+        self._session.flush()  # a second decision on the same round meets the unique constraint here
+        return decision
+
+    def _is_applied(self, dossier: Dossier) -> bool:
+        outcome = select(StepOutcome.id).where(
+            StepOutcome.dossier_id == dossier.id,
+            StepOutcome.round == dossier.round,
+            StepOutcome.step_key == DECISION,
+        )
+        return self._session.scalars(outcome).first() is not None

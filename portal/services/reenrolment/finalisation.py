@@ -1,0 +1,106 @@
+"""Finalisation: everything checked once more, seats taken, a snapshot kept, the flow asked to come: one transaction."""
+
+from sqlalchemy.orm import Session
+
+from portal import db
+from portal.i18n import lazy_gettext as _
+from portal.models.people import Person
+from portal.models.reenrolment import FINALISED, Dossier, DossierEvent, DossierState
+from portal.services.audit import Actor, AuditService
+from portal.services.errors import DomainError
+from portal.services.outbox import OutboxService
+from portal.services.reenrolment.access import ensure_may_write
+from portal.services.reenrolment.missing import Missing, missing_of
+from portal.services.reenrolment.situation import Situation, SituationService
+from portal.services.reenrolment.snapshots import SnapshotService
+from portal.services.slots import Chosen, SlotService
+from portal.services.vault import VaultService
+
+DOSSIER = "dossier"
+"""Kind of subject in the outbox and of the number sequence."""
+
+
+class IncompleteError(DomainError):
+    """Something that is asked is missing; `missing` says what."""
+
+    def __init__(self, missing: tuple[Missing, ...]) -> None:
+        super().__init__(_("Something is still missing. Your answers are kept."))
+        self.missing = missing
+
+
+class FinalisationService:
+    """Sends a dossier to the establishment."""
+
+    def __init__(
+        self,
+        session: Session,
+        situations: SituationService,
+        slots: SlotService,
+        vault: VaultService,
+        snapshots: SnapshotService,
+        outbox: OutboxService,
+        audit: AuditService,
+    ) -> None:
+        self._session = session
+        self._situations = situations
+        self._slots = slots
+        self._vault = vault
+        self._snapshots = snapshots
+        self._outbox = outbox
+        self._audit = audit
+
+    def missing(self, situation: Situation) -> tuple[Missing, ...]:
+        """Return what the dossier of a situation still lacks."""
+        if situation.dossier is None:
+            return ()
+        return missing_of(situation, self._vault.given_keys(situation.dossier))
+
+    def finalise(self, dossier_id: int, person: Person, actor: Actor) -> Dossier:
+        """Submit a dossier; a second click finds it submitted and changes nothing.
+
+        Raises ClosedError, NotYoursError, IncompleteError or SlotFullError; then nothing was written.
+        """
+        dossier = db.lock_row(self._session, Dossier, dossier_id)
+        if dossier.state in FINALISED and dossier.state is not DossierState.RETURNED:
+            return dossier
+        situation = self._situations.of_dossier(dossier_id, person)
+        ensure_may_write(situation, person)
+        if missing := self.missing(situation):
+            raise IncompleteError(missing)
+        self._slots.settle(dossier, chosen_of(situation))
+        self._submit(dossier, situation, person)
+        self._snapshots.take(situation, person)
+        self._session.add(
+            DossierEvent(
+                dossier_id=dossier.id,
+                round=dossier.round,
+                kind="submitted",
+                by_id=actor.account_id,
+                at=situation.now,
+            )
+        )
+        self._outbox.add("dossier.submitted", DOSSIER, dossier.id)
+        self._audit.add("dossier.submitted", dossier, actor, after={"round": dossier.round})
+        return dossier
+
+    def _submit(self, dossier: Dossier, situation: Situation, person: Person) -> None:
+        if dossier.state is DossierState.RETURNED:
+            dossier.round += 1
+        dossier.move_to(DossierState.SUBMITTED)
+        dossier.respondent_id = person.id
+        dossier.finalised_at, dossier.decided_at, dossier.due_at = situation.now, None, None
+        if dossier.number is None:
+            # Asked last: the sequence stays locked until the end of the transaction.
+            year = situation.today.year
+            dossier.number = f"{year}-{db.next_number(self._session, DOSSIER, year):05d}"
+
+
+def chosen_of(situation: Situation) -> list[Chosen]:
+    """Return the courses chosen in the groups that are asked now."""
+    asked = set(situation.outcome.groups)
+    return [
+        Chosen(group.key, tuple(situation.answers.get(step.key, {}).get(group.key) or ()), group.mode == "wishes")
+        for step in situation.steps
+        for group in step.groups
+        if group.key in asked
+    ]

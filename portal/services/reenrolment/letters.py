@@ -1,0 +1,76 @@
+"""The mails of a dossier: written in the transaction of what they tell, each once a round."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.models.people import Guardian, Guardianship, Person
+from portal.models.reenrolment import Dossier, DossierDecision, Verdict
+from portal.services.messages import MessageService
+from portal.services.reenrolment.situation import Situation
+
+EVENT_OF_VERDICT = {
+    Verdict.ACCEPTED: "dossier-accepted",
+    Verdict.REFUSED: "dossier-refused",
+    Verdict.RETURNED: "dossier-returned",
+    Verdict.WITHDRAWN: "dossier-withdrawn",
+}
+
+
+class LetterService:
+    """Writes to those whom a dossier concerns."""
+
+    def __init__(self, session: Session, messages: MessageService) -> None:
+        self._session = session
+        self._messages = messages
+
+    def received(self, situation: Situation) -> None:
+        """Acknowledge a finalised round."""
+        self._send("dossier-received", situation, _dossier(situation).finalised_at)
+
+    def decided(self, situation: Situation, decision: DossierDecision) -> None:
+        """Tell the decision of a round, with its reason and deadline."""
+        values: dict[str, Any] = {}
+        if decision.verdict in (Verdict.REFUSED, Verdict.RETURNED):
+            values["reason"] = decision.reason or ""
+        if decision.verdict is Verdict.RETURNED:
+            values["deadline"] = decision.due_at
+        self._send(EVENT_OF_VERDICT[decision.verdict], situation, decision.at, **values)
+
+    def _send(self, event: str, situation: Situation, at: datetime | None, **values: Any) -> None:
+        dossier = _dossier(situation)
+        for person in self._readers(dossier):
+            self._messages.send(
+                event,
+                person,
+                path=f"/eleves/{situation.student.public_id}/reinscription",
+                key=f"{event}.{dossier.id}.{dossier.round}.{person.id}",
+                dossier_id=dossier.id,
+                number=dossier.number or "",
+                first_name=situation.student.person.first_name,
+                school_year=situation.campaign.to_year.label,
+                at=at or situation.now,
+                **values,
+            )
+
+    def _readers(self, dossier: Dossier) -> list[Person]:
+        """Return the respondent, and every other guardian who may see the student."""
+        guardians = self._session.scalars(
+            select(Person)
+            .join(Guardian, Guardian.person_id == Person.id)
+            .join(Guardianship, Guardianship.guardian_id == Guardian.id)
+            .where(Guardianship.student_id == dossier.student_id, Guardianship.may_see)
+            .order_by(Guardianship.rank)
+        ).all()
+        readers = {person.id: person for person in guardians if person.email}
+        if dossier.respondent is not None and dossier.respondent.email:
+            readers.setdefault(dossier.respondent.id, dossier.respondent)
+        return list(readers.values())
+
+
+def _dossier(situation: Situation) -> Dossier:
+    if situation.dossier is None:
+        raise LookupError("letters are about dossiers")
+    return situation.dossier

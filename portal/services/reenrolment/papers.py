@@ -1,0 +1,81 @@
+"""The sealed summary of a round, made from its snapshot alone."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from portal.documents.summary import (
+    ConsentLine,
+    CourseLine,
+    DocumentLine,
+    Estimate,
+    PriceLine,
+    Row,
+    Section,
+    Sender,
+    Summary,
+)
+from portal.i18n import gettext, use_language
+from portal.models.reenrolment import DossierSnapshot
+from portal.services.reenrolment.situation import Situation
+
+
+@dataclass(frozen=True)
+class PaperToPrint:
+    """What the paper says, in which language, and what the file is called where people see it."""
+
+    content: Summary
+    language: str
+    title: str
+
+
+def paper_of(situation: Situation, snapshot: DossierSnapshot) -> PaperToPrint:
+    """Return the paper of a snapshot; names and addresses are those of the record now."""
+    dossier = situation.dossier
+    if dossier is None:
+        raise LookupError("a paper is about a dossier")
+    texts, place, person = snapshot.texts, situation.establishment, situation.student.person
+    steps = texts["steps"]
+    content = Summary(
+        sender=Sender(name=place.name, address=place.address, telephone=place.phone, zone=place.zone),
+        number=dossier.number or "",
+        round=snapshot.round,
+        revision=situation.revision.number,
+        from_year=situation.campaign.from_year.label,
+        to_year=situation.campaign.to_year.label,
+        student=f"{person.last_name} {person.first_name}",
+        birth_date=person.birth_date,
+        family_identifier=situation.student.family.name,
+        sent_by=texts["sent_by"],
+        sent_at=snapshot.taken_at,
+        sections=tuple(_section(step) for step in steps if step["kind"] == "form"),
+        documents=tuple(DocumentLine(label=line["label"], note=line["value"]) for line in _lines(steps, "documents")),
+        consents=tuple(ConsentLine(label=line["label"], answer=line["value"]) for line in _lines(steps, "consents")),
+        courses=tuple(
+            CourseLine(name=line["value"], state=line["label"]) for line in _lines(steps, "courses") if line["value"]
+        ),
+        estimate=_estimate(snapshot.prices),
+        checksum=snapshot.checksum,
+    )
+    with use_language(texts["language"]):
+        title = gettext("summary-%(number)s.pdf") % {"number": dossier.number}
+    return PaperToPrint(content, texts["language"], title)
+
+
+def _section(step: dict[str, Any]) -> Section:
+    rows = [Row(label=line["label"], value=line["value"], before=line["before"]) for line in step["lines"]]
+    return Section(title=step["title"], rows=tuple(rows))
+
+
+def _lines(steps: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    return [line for step in steps if step["kind"] == kind for line in step["lines"]]
+
+
+def _estimate(prices: dict[str, Any]) -> Estimate | None:
+    lines = [PriceLine(label=line["label"], cents=line["cents"]) for line in prices["lines"]]
+    if not lines:
+        return None
+    return Estimate(
+        lines=tuple(lines),
+        total_cents=prices["total"],
+        pending=tuple(PriceLine(label=line["label"]) for line in prices["pending"]),
+    )

@@ -1,0 +1,186 @@
+"""What the rules say of one student now: facts from the record, answers of the dossier, outcome. Read only."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from portal import clock
+from portal.models.campaigns import Campaign
+from portal.models.courses import StudentYear
+from portal.models.establishments import Establishment
+from portal.models.people import Person, Student
+from portal.models.reenrolment import Dossier, DossierAnswer
+from portal.models.rulesets import RulesetRevision
+from portal.services.facts import FactService
+from portal.services.records import Record
+from portal.services.reenrolment.answers import fact_of_answer
+from portal.services.rulesets import WITHOUT_TEXT, RulesetService
+from rules.compiled import CompiledRules
+from rules.model import Ruleset, Step
+from rules.outcome import Outcome, complete, outcome, window_of
+
+CAMPAIGN = (joinedload(Campaign.from_year), joinedload(Campaign.to_year))
+
+
+@dataclass(frozen=True)
+class Opening:
+    """From when until when this student may be re-enrolled; `closes` is exclusive."""
+
+    opens: datetime
+    closes: datetime
+
+    def holds(self, now: datetime) -> bool:
+        """Tell whether `now` lies within."""
+        return self.opens <= now < self.closes
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One student in one campaign, as the rules see it at this moment."""
+
+    establishment: Establishment
+    campaign: Campaign
+    revision: RulesetRevision
+    compiled: CompiledRules
+    student: Student
+    respondent: Person | None
+    dossier: Dossier | None
+    answers: dict[str, dict[str, Any]]
+    """By step key, then item key: the JSON of the answer."""
+    facts: dict[str, Any]
+    now: datetime
+
+    @property
+    def rules(self) -> Ruleset:
+        """The rules of the revision."""
+        return self.compiled.rules
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The establishment's zone."""
+        return ZoneInfo(self.establishment.zone)
+
+    @property
+    def today(self) -> date:
+        """The business day there."""
+        return self.now.astimezone(self.zone).date()
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """What is asked."""
+        return outcome(self.compiled, self.facts)
+
+    @cached_property
+    def explained(self) -> Outcome:
+        """The same with the reason of each item; costs about a millisecond."""
+        return outcome(self.compiled, self.facts, reasons=True)
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps that this student has, in order."""
+        shown = set(self.outcome.steps)
+        return tuple(step for step in self.rules.steps if step.key in shown)
+
+    @cached_property
+    def opening(self) -> Opening | None:
+        """The student's own window; None: not open to this student."""
+        window = window_of(self.compiled, self.outcome)
+        if self.rules.campaign.windows and window is None:
+            return None
+        dates = window or self.rules.campaign
+        return Opening(self._instant(dates.opens), self._instant(dates.closes))
+
+    def _instant(self, local: datetime) -> datetime:
+        return local.replace(tzinfo=self.zone)
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether new answers of this student are taken now."""
+        return self.campaign.active and self.opening is not None and self.opening.holds(self.now)
+
+
+class SituationService:
+    """Gathers situations; a page of the wizard needs one, in four statements."""
+
+    def __init__(self, session: Session, rulesets: RulesetService, facts: FactService) -> None:
+        self._session = session
+        self._rulesets = rulesets
+        self._facts = facts
+
+    def campaign(self) -> Campaign | None:
+        """Return the establishment's campaign: the active one, else the latest."""
+        return self._session.scalars(
+            select(Campaign).order_by(Campaign.active.desc(), Campaign.id.desc()).limit(1).options(*CAMPAIGN)
+        ).first()
+
+    def of_student(self, student: Student, respondent: Person | None) -> Situation | None:
+        """Return a student's situation in the campaign; None where there is no campaign with published rules."""
+        campaign = self.campaign()
+        if campaign is None:
+            return None
+        dossier = self._session.scalars(
+            self._dossiers().where(Dossier.campaign_id == campaign.id, Dossier.student_id == student.id)
+        ).first()
+        if dossier is not None:
+            return self._situation(dossier.revision, campaign, student, respondent or dossier.respondent, dossier)
+        revision = self._rulesets.current(campaign)
+        return None if revision is None else self._situation(revision, campaign, student, respondent, None)
+
+    def of_dossier(self, dossier_id: int, respondent: Person | None = None) -> Situation:
+        """Return a dossier's situation, seen by its own respondent unless another is given; raises NoResultFound."""
+        dossier = self._session.scalars(self._dossiers().where(Dossier.id == dossier_id)).one()
+        return self._situation(
+            dossier.revision, dossier.campaign, dossier.student, respondent or dossier.respondent, dossier
+        )
+
+    def _dossiers(self) -> Any:
+        return select(Dossier).options(
+            joinedload(Dossier.campaign).options(*CAMPAIGN),
+            joinedload(Dossier.revision).options(*WITHOUT_TEXT),
+            joinedload(Dossier.student).options(joinedload(Student.person), joinedload(Student.family)),
+            joinedload(Dossier.respondent),
+        )
+
+    def _situation(
+        self,
+        revision: RulesetRevision,
+        campaign: Campaign,
+        student: Student,
+        respondent: Person | None,
+        dossier: Dossier | None,
+    ) -> Situation:
+        compiled = self._rulesets.compiled(revision)
+        establishment = self._session.get_one(Establishment, revision.establishment_id)
+        now = clock.now()
+        today = now.astimezone(ZoneInfo(establishment.zone)).date()
+        answers = {} if dossier is None else self._answers(dossier)
+        known = self._facts.of(student, campaign, respondent, today)
+        for step in compiled.rules.steps:
+            for field in step.fields:
+                value = fact_of_answer(field, answers.get(step.key, {}).get(field.key))
+                if value is not None:
+                    known[f"answer.{field.key}"] = value
+        facts = complete(compiled, known, today)
+        return Situation(establishment, campaign, revision, compiled, student, respondent, dossier, answers, facts, now)
+
+    def _answers(self, dossier: Dossier) -> dict[str, dict[str, Any]]:
+        answers: dict[str, dict[str, Any]] = {}
+        rows = self._session.scalars(select(DossierAnswer).where(DossierAnswer.dossier_id == dossier.id))
+        for row in rows:
+            answers.setdefault(row.step_key, {})[row.item_key] = row.value["value"]
+        return answers
+
+    def record(self, situation: Situation) -> Record:
+        """Return the rows that this dossier reads from and proposes to."""
+        year = self._session.scalars(
+            select(StudentYear).where(
+                StudentYear.student_id == situation.student.id,
+                StudentYear.school_year_id == situation.campaign.to_year_id,
+            )
+        ).first()
+        return Record(situation.respondent, situation.student, situation.student.family, year)

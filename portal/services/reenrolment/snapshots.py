@@ -1,0 +1,129 @@
+"""The snapshot of a round: facts, texts, prices and answers as they were when the family finalised, with a checksum."""
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.i18n import current_language
+from portal.models.files import StoredFile
+from portal.models.people import Person
+from portal.models.reenrolment import Dossier, DossierSnapshot
+from portal.services.reenrolment.content import StepContent, describe
+from portal.services.reenrolment.estimates import EstimateService
+from portal.services.reenrolment.situation import Situation, SituationService
+from portal.services.slots import SlotService
+from portal.services.vault import VaultService
+from rules.catalogue import Fact
+from rules.conditions import NOT_ASKED
+from rules.outcome import complete
+
+
+class SnapshotService:
+    """Takes the snapshot of a round; afterwards nothing of it changes."""
+
+    def __init__(
+        self,
+        session: Session,
+        situations: SituationService,
+        slots: SlotService,
+        vault: VaultService,
+        estimates: EstimateService,
+    ) -> None:
+        self._session = session
+        self._situations = situations
+        self._slots = slots
+        self._vault = vault
+        self._estimates = estimates
+
+    def contents(self, situation: Situation) -> tuple[StepContent, ...]:
+        """Return what the dossier holds now, in the language in force."""
+        dossier = situation.dossier
+        has_groups = bool(situation.outcome.groups)
+        slots = self._slots.of_campaign(situation.campaign) if has_groups else ()
+        documents = {} if dossier is None else self._vault.given(dossier)
+        record = self._situations.record(situation)
+        return describe(situation, record, {slot.public_id: slot for slot in slots}, documents)
+
+    def take(self, situation: Situation, person: Person) -> DossierSnapshot:
+        """Keep what counts in this round; the dossier must be the one of the situation."""
+        dossier: Dossier = situation.dossier  # type: ignore[assignment]  # finalisation has one
+        parts: dict[str, Any] = {
+            "facts": {name: jsonable(value) for name, value in situation.facts.items() if value is not NOT_ASKED},
+            "reasons": {"approval": situation.outcome.approval, "pending": situation.outcome.pending},
+            "texts": {
+                "language": current_language(),
+                "sent_by": f"{person.last_name} {person.first_name}",
+                "steps": [_step(content) for content in self.contents(situation)],
+            },
+            "prices": self._estimates.of(situation).to_json(),
+            "answers": situation.answers,
+        }
+        written = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        snapshot = DossierSnapshot(
+            dossier_id=dossier.id,
+            round=dossier.round,
+            day=situation.today,
+            taken_at=situation.now,
+            checksum=hashlib.sha256(written.encode()).hexdigest(),
+            **parts,
+        )
+        self._session.add(snapshot)
+        return snapshot
+
+    def frozen(self, dossier_id: int) -> Situation:
+        """Return a submitted dossier's situation as it was when its present round was finalised."""
+        situation = self._situations.of_dossier(dossier_id)
+        round_ = situation.dossier.round if situation.dossier else 0
+        snapshot = self.of_round(dossier_id, round_)
+        known = {
+            name: thawed(situation.compiled.facts[name], value)
+            for name, value in snapshot.facts.items()
+            if name in situation.compiled.facts
+        }
+        facts = complete(situation.compiled, known, snapshot.day)
+        return replace(situation, facts=facts, answers=snapshot.answers, now=snapshot.taken_at)
+
+    def summary_file(self, dossier: Dossier) -> StoredFile | None:
+        """Return the latest summary that was rendered; None while there is none."""
+        return self._session.scalars(
+            select(StoredFile)
+            .join(DossierSnapshot, DossierSnapshot.summary_file_id == StoredFile.id)
+            .where(DossierSnapshot.dossier_id == dossier.id)
+            .order_by(DossierSnapshot.round.desc())
+            .limit(1)
+        ).first()
+
+    def of_round(self, dossier_id: int, round_: int) -> DossierSnapshot:
+        """Return the snapshot of a round; raises NoResultFound."""
+        return self._session.scalars(
+            select(DossierSnapshot).where(DossierSnapshot.dossier_id == dossier_id, DossierSnapshot.round == round_)
+        ).one()
+
+
+def _step(content: StepContent) -> dict[str, Any]:
+    lines = [
+        {"key": line.key, "label": line.label, "value": line.value, "before": line.before} for line in content.lines
+    ]
+    return {"key": content.key, "kind": content.kind, "title": content.title, "lines": lines}
+
+
+def thawed(fact: Fact, value: Any) -> Any:
+    """Return a fact from its JSON, in the type that conditions compare."""
+    if fact.type == "amount":
+        return Decimal(value)
+    return frozenset(value) if fact.type == "set" else date.fromisoformat(value) if fact.type == "date" else value
+
+
+def jsonable(value: Any) -> Any:
+    """Return a fact as JSON: days as text, amounts in text, sets in order."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,174 @@
+"""The family's side of a dossier before finalisation: begin, decline, answer step after step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal import clock, db
+from portal.i18n import lazy_gettext as _
+from portal.models.people import Person, Student
+from portal.models.reenrolment import Dossier, DossierAnswer, DossierEvent, DossierState
+from portal.services.audit import Actor, AuditService
+from portal.services.errors import DomainError
+from portal.services.reenrolment.access import ensure_may_write
+from portal.services.reenrolment.missing import LEFT, Missing, missing_of
+from portal.services.reenrolment.situation import Situation, SituationService
+from rules.model import Step
+
+CLOSING_KINDS = ("summary", "finish")
+
+
+class StepState(StrEnum):
+    """Where a step stands in the step bar."""
+
+    DONE = "done"
+    CURRENT = "current"
+    TODO = "todo"
+    BAD = "bad"
+    OFF = "off"
+
+
+@dataclass(frozen=True)
+class StepProgress:
+    """A step as the step bar shows it."""
+
+    step: Step
+    state: StepState
+
+
+class NoCampaignError(DomainError):
+    """The establishment has no campaign with published rules."""
+
+
+class UnknownStepError(LookupError):
+    """This student has no such step."""
+
+
+class WizardService:
+    """Opens a dossier and keeps its answers."""
+
+    def __init__(self, session: Session, situations: SituationService, audit: AuditService) -> None:
+        self._session = session
+        self._situations = situations
+        self._audit = audit
+
+    def begin(self, student: Student, person: Person, actor: Actor) -> Dossier:
+        """Return the student's dossier in progress, opened now where there is none."""
+        situation = self._writable(student, person)
+        dossier = situation.dossier or self._open(situation, person)
+        if dossier.state in (DossierState.NOT_STARTED, DossierState.DECLINED):
+            before = dossier.state
+            dossier.move_to(DossierState.IN_PROGRESS)
+            dossier.leaving_reason = None
+            dossier.respondent_id = person.id
+            self._tell(dossier, "begun", actor)
+            self._audit.add("dossier.begun", dossier, actor, before={"state": before})
+        return dossier
+
+    def decline(self, student: Student, person: Person, reason: str | None, actor: Actor) -> Dossier:
+        """Record that the student does not come back; the family may change its mind until the closing."""
+        situation = self._writable(student, person)
+        dossier = situation.dossier or self._open(situation, person)
+        if dossier.state is not DossierState.DECLINED:
+            dossier.move_to(DossierState.DECLINED)
+            self._tell(dossier, "declined", actor)
+        dossier.leaving_reason = reason
+        self._audit.add("dossier.declined", dossier, actor, after={"reason": reason})
+        return dossier
+
+    def answer(
+        self, situation: Situation, step: Step, answers: Mapping[str, Any], person: Person, actor: Actor
+    ) -> None:
+        """Keep the answers of a step, as JSON by item key, and that the step was left.
+
+        Raises ClosedError or NotYoursError when nothing may be written now.
+        """
+        ensure_may_write(situation, person)
+        dossier = self._dossier(situation)
+        now = clock.now()
+        present = {row.item_key: row for row in dossier.answers if row.step_key == step.key}
+        for key, value in {**answers, LEFT: True}.items():
+            row = present.get(key)
+            if row is None:
+                row = DossierAnswer(dossier_id=dossier.id, step_key=step.key, item_key=key)
+                self._session.add(row)
+            elif row.value == {"value": value}:
+                continue
+            row.value, row.by_id, row.at = {"value": value}, actor.account_id, now
+        situation.answers.setdefault(step.key, {}).update({**answers, LEFT: True})
+
+    def progress(self, situation: Situation, current: str | None, missing: tuple[Missing, ...]) -> list[StepProgress]:
+        """Return the steps with their states; `current` is the key of the page that is open."""
+        lacking = {item.step.key for item in missing}
+        return [StepProgress(step, self._state(situation, step, current, lacking)) for step in situation.steps]
+
+    def _state(self, situation: Situation, step: Step, current: str | None, lacking: set[str]) -> StepState:
+        if step.key == current:
+            return StepState.CURRENT
+        was_left = LEFT in situation.answers.get(step.key, {})
+        if step.kind == "finish":
+            return StepState.OFF if lacking else StepState.TODO
+        if step.key in lacking:
+            return StepState.BAD if was_left else StepState.TODO
+        return StepState.DONE if was_left else StepState.TODO
+
+    def _writable(self, student: Student, person: Person) -> Situation:
+        # Two clicks at once open one dossier: they wait for each other at the student's row.
+        db.lock_row(self._session, Student, student.id)
+        situation = self._situations.of_student(student, person)
+        if situation is None:
+            raise NoCampaignError(_("Your establishment has not opened re-enrolment yet."))
+        ensure_may_write(situation, person)
+        return situation
+
+    def _open(self, situation: Situation, person: Person) -> Dossier:
+        dossier = Dossier(
+            campaign_id=situation.campaign.id,
+            student_id=situation.student.id,
+            revision_id=situation.revision.id,
+            respondent_id=person.id,
+            opened_at=situation.now,
+        )
+        self._session.add(dossier)
+        self._session.flush()  # its id, for the timeline and the journal
+        return dossier
+
+    def _dossier(self, situation: Situation) -> Dossier:
+        if situation.dossier is None:
+            raise NoCampaignError(_("Begin with the choice to re-enrol."))
+        return db.lock_row(self._session, Dossier, situation.dossier.id)
+
+    def _tell(self, dossier: Dossier, kind: str, actor: Actor) -> None:
+        self._session.add(
+            DossierEvent(dossier_id=dossier.id, round=dossier.round, kind=kind, by_id=actor.account_id, at=clock.now())
+        )
+
+
+def step_of(situation: Situation, key: str) -> Step:
+    """Return a step that this student has; raises UnknownStepError."""
+    for step in situation.steps:
+        if step.key == key:
+            return step
+    raise UnknownStepError(key)
+
+
+def next_step(situation: Situation, step: Step) -> Step:
+    """Return the step after this one, or the step itself when it is the last."""
+    keys = [other.key for other in situation.steps]
+    following = situation.steps[keys.index(step.key) + 1 :] if step.key in keys else situation.steps[:1]
+    return following[0] if following else step
+
+
+__all__ = [
+    "Missing",
+    "StepProgress",
+    "StepState",
+    "UnknownStepError",
+    "WizardService",
+    "missing_of",
+    "next_step",
+    "step_of",
+]

@@ -1,0 +1,1 @@
+"""Pages: routes, resources, views, and what stands between them and the services."""

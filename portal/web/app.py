@@ -1,0 +1,66 @@
+"""The WSGI application."""
+
+from typing import Any
+
+import pyramid_tm
+from pyramid.config import Configurator
+from pyramid.request import Request
+from pyramid.router import Router
+
+from portal import db, settings
+from portal.bootstrap import Container, Services
+from portal.db import PortalSession
+from portal.web.logins import load_login
+from portal.web.security import Permission, SecurityPolicy
+
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+
+
+def main(global_config: dict[str, Any] | None = None, **local_config: Any) -> Router:
+    """Build the application from the settings of the process; the factory that the ini file names."""
+    return make_app(Container(settings.load()))
+
+
+def make_app(container: Container) -> Router:
+    """Build the application over a container, for instance that of a test."""
+    config = Configurator(settings={"tm.manager_hook": pyramid_tm.explicit_manager})
+    config.registry.container = container
+    config.add_settings({"tm.commit_veto": pyramid_tm.default_commit_veto, "retry.attempts": 3})
+    # Who is logged in is asked by those routes that need it, not by each static file.
+    config.add_settings({"tm.annotate_user": False})
+    config.include("portal.web.tweens")
+    config.include("pyramid_tm")
+    config.set_security_policy(SecurityPolicy())
+    config.set_default_permission(Permission.ACCOUNT_USE)
+    config.include("portal.web.csrf")
+    config.add_request_method(_container, "container", reify=True)
+    config.add_request_method(_database, "database", reify=True)
+    config.add_request_method(load_login, "login", reify=True)
+    config.add_request_method(_services, "services", reify=True)
+    config.include("portal.web.routes")
+    config.include("portal.web.pages")
+    config.scan("portal.web.views")
+    config.scan("portal.web.errors")
+    return config.make_wsgi_app()
+
+
+def _container(request: Request) -> Container:
+    return request.registry.container
+
+
+def _database(request: Request) -> PortalSession:
+    """Open the request's own transaction, in the establishment of the login."""
+    login = request.login  # first: its own transactions must be over before this one begins
+    return db.open_session(
+        request.container.sessions,
+        request.tm,
+        writes=request.method not in SAFE_METHODS,
+        establishment_id=None if login is None else login.establishment_id,
+    )
+
+
+def _services(request: Request) -> Services:
+    """Return the use cases in the establishment of the login."""
+    login = request.login
+    establishment_id = None if login is None else login.establishment_id
+    return request.container.services(request.database, establishment_id)

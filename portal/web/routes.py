@@ -1,0 +1,60 @@
+"""The whole URL map, in French for those who read addresses.
+
+Who may do what on each route stands in tests/functional/access.
+"""
+
+from pyramid.config import Configurator
+
+from portal.web import resources
+
+
+def includeme(config: Configurator) -> None:
+    """Declare every route of the portal."""
+    _technical(config)
+    _accounts(config)
+    _families(config)
+    _office(config)
+
+
+def _technical(config: Configurator) -> None:
+    config.add_route("static", "/statique/{hash}/*path")
+    config.add_route("healthz", "/healthz")
+    config.add_route("readyz", "/readyz")
+
+
+def _accounts(config: Configurator) -> None:
+    config.add_route("login", "/connexion")
+    config.add_route("logout", "/deconnexion")
+    config.add_route("language", "/langue")
+    config.add_route("place", "/etablissement")
+    config.add_route("password_request", "/mot-de-passe/nouveau")
+    config.add_route("password_requested", "/mot-de-passe/envoye")
+    config.add_route("password_link", "/mot-de-passe/lien/{token}")
+    config.add_route("password_choose", "/mot-de-passe/choisir")
+    config.add_route("password_change", "/mot-de-passe")
+
+
+def _families(config: Configurator) -> None:
+    config.add_route("home", "/")
+    base = "/eleves/{student}/reinscription"
+    for name, path in (
+        ("reenrolment", ""),
+        ("reenrolment_begin", "/commencer"),
+        ("reenrolment_decline", "/ne-pas-reinscrire"),
+        ("reenrolment_summary", "/recapitulatif.pdf"),
+        ("reenrolment_file", "/document/{file}"),
+        ("reenrolment_step", "/etape/{step}"),
+    ):
+        config.add_route(name, base + path, factory=resources.student)
+
+
+def _office(config: Configurator) -> None:
+    config.add_route("office_dossiers", "/bureau/dossiers")
+    base = "/bureau/dossiers/{number}"
+    for name, path in (
+        ("office_dossier", ""),
+        ("office_decision", "/decision"),
+        ("office_summary", "/recapitulatif.pdf"),
+        ("office_file", "/document/{file}"),
+    ):
+        config.add_route(name, base + path, factory=resources.dossier)

@@ -1,0 +1,10 @@
+// The base for small enhancements: every page works without any of these modules.
+import "./error-summary.js";
+import "./password-eye.js";
+import "./single-submit.js";
+import "./held-seat.js";
+import "./busy-page.js";
+import "./upload-progress.js";
+import "./table-rows.js";
+import "./menus.js";
+import "./shortcuts.js";

@@ -1,0 +1,34 @@
+"""The last two pages of the wizard: the summary, and the finish."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from portal.web.steps.page import StepPage
+
+
+class SummaryPage(StepPage):
+    """What was answered, what changes, what is missing, what it costs; nothing is sent yet."""
+
+    template = "pages/reenrolment/summary.jinja2"
+
+    def values(self) -> Mapping[str, Any]:
+        """Give the contents of the dossier, what it lacks, and the estimate."""
+        return {
+            "contents": self.services.snapshots.contents(self.situation),
+            "missing": self.services.finalisation.missing(self.situation),
+            "estimate": self.services.estimates.of(self.situation),
+        }
+
+    def read(self, later: bool) -> Mapping[str, Any]:
+        """Nothing is asked here."""
+        return {}
+
+
+class FinishPage(SummaryPage):
+    """One button that sends the dossier."""
+
+    template = "pages/reenrolment/finish.jinja2"
+
+    def values(self) -> Mapping[str, Any]:
+        """Give what the dossier lacks."""
+        return {"missing": self.services.finalisation.missing(self.situation)}

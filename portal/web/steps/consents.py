@@ -1,0 +1,18 @@
+"""A step of authorisations."""
+
+from functools import cached_property
+
+from forms.records.consents import Answered, ConsentsForm
+from portal.web.steps.page import TYPED, AskingPage
+
+
+class ConsentsPage(AskingPage):
+    """Texts to accept, to permit, to consent to; nothing is preselected."""
+
+    @cached_property
+    def form(self) -> ConsentsForm:
+        """The form of this request, with what was answered in this dossier."""
+        asked = set(self.situation.outcome.consents)
+        consents = [consent for consent in self.step.consents if consent.key in asked]
+        known = Answered(answers=self.answers, typed=self.answers.get(TYPED) or {})
+        return ConsentsForm(consents, self.language, known)

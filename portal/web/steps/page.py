@@ -1,0 +1,101 @@
+"""What the pages of all kinds of step share."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import deform
+from pyramid.request import Request
+
+from forms.errors import FormProblem
+from portal.i18n import current_language
+from portal.models.people import Person
+from portal.models.reenrolment import Dossier
+from portal.services.audit import Actor
+from portal.services.reenrolment.situation import Situation
+from rules.model import Step
+
+TYPED = "~typed"
+"""Item key under which what could not be read is kept as it was typed, for who finishes later."""
+
+
+class RefusedError(Exception):
+    """What was sent has to be corrected; the page shows it again with its problems."""
+
+
+class StepPage(ABC):
+    """One page of the wizard in one request."""
+
+    template: ClassVar[str] = "pages/reenrolment/form.jinja2"
+
+    def __init__(
+        self,
+        request: Request,
+        dossier: Dossier,
+        situation: Situation,
+        step: Step,
+        person: Person,
+        actor: Actor,
+    ) -> None:
+        self.request = request
+        self.services = request.services
+        self.dossier = dossier
+        self.situation = situation
+        self.step = step
+        self.person = person
+        self.actor = actor
+        self.language = current_language()
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What the dossier holds of this step."""
+        return self.situation.answers.get(self.step.key, {})
+
+    @abstractmethod
+    def values(self) -> Mapping[str, Any]:
+        """Return what the template needs besides the frame of the wizard."""
+
+    @abstractmethod
+    def read(self, later: bool) -> Mapping[str, Any]:
+        """Return the answers sent, as JSON by item key; raises RefusedError, never when finishing later."""
+
+    @property
+    def problems(self) -> Sequence[FormProblem]:
+        """Return what is to be corrected after a RefusedError."""
+        return ()
+
+
+class AskingPage(StepPage):
+    """A page with a form of `forms`."""
+
+    @property
+    @abstractmethod
+    def form(self) -> Any:
+        """The form of this request, filled in with what is known."""
+
+    def values(self) -> Mapping[str, Any]:
+        """Give the drawn form."""
+        return {"form": self.form.render()}
+
+    def read(self, later: bool) -> Mapping[str, Any]:
+        """Return the answers; who finishes later keeps even what cannot be read, as it was typed."""
+        controls = list(self.request.POST.items())
+        if later:
+            kept = self.form.keep(controls)
+            return {**kept.answers, TYPED: kept.typed}
+        try:
+            answers = self.form.validate(controls)
+        except deform.ValidationFailure:
+            raise RefusedError from None
+        return {**self.to_json(answers), TYPED: {}}
+
+    def to_json(self, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return validated answers as the dossier keeps them."""
+        converted: Mapping[str, Any] = self.form.to_json(answers)
+        return converted
+
+    @property
+    def problems(self) -> Sequence[FormProblem]:
+        """Return the form's own."""
+        found: Sequence[FormProblem] = self.form.problems
+        return found

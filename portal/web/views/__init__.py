@@ -1,0 +1,1 @@
+"""Views: one module a domain; each is a sentence that reads, calls one service method and answers."""

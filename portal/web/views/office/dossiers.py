@@ -1,0 +1,135 @@
+"""The office's dossiers: the list, one dossier, the decision."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import deform
+from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.request import Request
+from pyramid.response import Response
+from pyramid.view import view_config, view_defaults
+
+from forms.records.decisions import ACCEPT, REFUSE, RETURN, decision_form
+from portal.models.reenrolment import AWAITING_STAFF, DossierState, Verdict
+from portal.services.reenrolment.cards import STAFF_WORDS
+from portal.services.reenrolment.decisions import NotDecidableError
+from portal.services.reenrolment.listing import Filters
+from portal.web.downloads import download
+from portal.web.resources import DossierResource, Resource
+from portal.web.security import Permission
+from portal.web.views.reenrolment import summary_response
+
+VERDICTS = {ACCEPT: Verdict.ACCEPTED, REFUSE: Verdict.REFUSED, RETURN: Verdict.RETURNED}
+
+
+@view_config(
+    route_name="office_dossiers",
+    request_method="GET",
+    renderer="office/dossiers/list.jinja2",
+    permission=Permission.DOSSIERS_READ,
+)
+def dossiers(context: Resource, request: Request) -> Any:
+    """List the campaign's dossiers, filtered by state and name."""
+    campaign = request.services.situations.campaign()
+    filters = _filters(request)
+    page = None if campaign is None else request.services.listing.page(campaign, filters)
+    return {"campaign": campaign, "filters": filters, "page": page, "words": STAFF_WORDS}
+
+
+def _filters(request: Request) -> Filters:
+    state, page = request.GET.get("etat", ""), request.GET.get("page", "1")
+    known = {state.value for state in DossierState}
+    return Filters(
+        DossierState(state) if state in known else None,
+        request.GET.get("nom", "")[:100],
+        int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+    )
+
+
+@view_defaults(permission=Permission.DOSSIERS_READ)
+class DossierViews:
+    """One dossier in the office."""
+
+    def __init__(self, context: DossierResource, request: Request) -> None:
+        self.context = context
+        self.request = request
+        self.services = request.services
+
+    @view_config(route_name="office_dossier", request_method="GET", renderer="office/dossiers/dossier.jinja2")
+    def show(self) -> Any:
+        """Show what was sent, what it changes, and what is decided."""
+        return self._page(self._form())
+
+    @view_config(
+        route_name="office_decision",
+        request_method="POST",
+        renderer="office/dossiers/dossier.jinja2",
+        permission=Permission.DOSSIERS_DECIDE,
+    )
+    def decide(self) -> Any:
+        """Decide on the round that the page showed."""
+        form = self._form()
+        try:
+            decision = form.validate(list(self.request.POST.items()))
+            self._decide(decision)
+        except deform.ValidationFailure:
+            self.request.response.status_int = 422
+            return self._page(form)
+        except NotDecidableError as error:
+            self.request.response.status_int = 409
+            return self._page(form, refusal=str(error))
+        return HTTPSeeOther(self.request.route_path("office_dossier", number=self.context.dossier.number))
+
+    def _decide(self, decision: dict[str, Any]) -> None:
+        verdict = VERDICTS[decision["verdict"]]
+        round_ = self.request.POST.get("round", "")
+        self.services.decisions.decide(
+            self.context.dossier.id,
+            int(round_) if round_.isascii() and round_.isdigit() and len(round_) < 6 else 0,
+            verdict,
+            decision["reason"],
+            self._deadline(decision["answer_by"]) if verdict is Verdict.RETURNED else None,
+            self.context.actor,
+        )
+
+    def _deadline(self, last_day: Any) -> datetime:
+        """Return the exclusive instant after the last day, in the establishment's zone."""
+        zone = ZoneInfo(self.services.situations.of_dossier(self.context.dossier.id).establishment.zone)
+        return datetime.combine(last_day + timedelta(days=1), time(), zone)
+
+    def _form(self) -> Any:
+        return decision_form(self.services.situations.of_dossier(self.context.dossier.id).today)
+
+    def _page(self, form: Any, refusal: str | None = None) -> dict[str, Any]:
+        dossier = self.context.dossier
+        situation = self.services.snapshots.frozen(dossier.id)
+        decision = self.services.decisions.of_round(dossier)
+        return {
+            "dossier": dossier,
+            "situation": situation,
+            "contents": self.services.snapshots.contents(situation),
+            "changes": self.services.comparison.of(situation),
+            "documents": self.services.vault.given(dossier),
+            "timeline": self.services.timeline.of(dossier),
+            "reasons": self.services.comparison.why_staff(situation),
+            "decision": decision,
+            "decidable": dossier.state in AWAITING_STAFF and decision is None,
+            "has_summary": self.services.snapshots.summary_file(dossier) is not None,
+            "form": form.serialize(form.cstruct),
+            "problems": form.problems,
+            "has_errors": bool(form.problems),
+            "refusal": refusal,
+            "words": STAFF_WORDS,
+        }
+
+    @view_config(route_name="office_summary", request_method="GET")
+    def summary(self) -> Response:
+        """Give the sealed summary as PDF."""
+        return summary_response(self.request, self.context.dossier)
+
+    @view_config(route_name="office_file", request_method="GET")
+    def file(self) -> Response:
+        """Give a file of the dossier."""
+        content = self.services.vault.read(self.context.file())
+        return download(content.body, content.media_type, content.title)

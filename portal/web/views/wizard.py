@@ -1,0 +1,130 @@
+"""The wizard: one page a step, saved when left; any earlier one can be opened again."""
+
+from typing import Any
+
+from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.request import Request
+from pyramid.view import view_config, view_defaults
+
+from portal.i18n import current_language, gettext
+from portal.services.reenrolment.access import Access, ClosedError, access
+from portal.services.reenrolment.finalisation import IncompleteError
+from portal.services.reenrolment.wizard import StepState, UnknownStepError, next_step, step_of
+from portal.web.resources import StudentResource
+from portal.web.security import Permission
+from portal.web.steps.closing import FinishPage, SummaryPage
+from portal.web.steps.consents import ConsentsPage
+from portal.web.steps.courses import CoursesPage
+from portal.web.steps.documents import DocumentsPage
+from portal.web.steps.form import FormPage
+from portal.web.steps.page import RefusedError, StepPage
+
+PAGES: dict[str, type[StepPage]] = {
+    "form": FormPage,
+    "consents": ConsentsPage,
+    "documents": DocumentsPage,
+    "courses": CoursesPage,
+    "summary": SummaryPage,
+    "finish": FinishPage,
+}
+
+
+@view_defaults(
+    route_name="reenrolment_step",
+    permission=Permission.REENROLMENT_WRITE,
+    renderer="pages/reenrolment/form.jinja2",
+)
+class WizardViews:
+    """One step in one request."""
+
+    def __init__(self, context: StudentResource, request: Request) -> None:
+        self.context = context
+        self.request = request
+        self.services = request.services
+
+    @view_config(request_method="GET")
+    def show(self) -> Any:
+        """Show the step, or what became of the dossier when nothing may be written any more."""
+        if access(self.context.situation, self.context.person).access is not Access.WRITE:
+            return HTTPSeeOther(self._path("reenrolment"))
+        return self._render(self._page())
+
+    @view_config(request_method="POST")
+    def save(self) -> Any:
+        """Keep what was sent and go on; a refusal shows the page again with what was typed."""
+        page, later = self._page(), "later" in self.request.POST
+        try:
+            if page.step.kind == "finish" and not later:
+                return self._finalise()
+            answers = page.read(later)
+            self.services.wizard.answer(page.situation, page.step, answers, page.person, page.actor)
+        except RefusedError:
+            return self._render(page, status=422)
+        except ClosedError as error:
+            return self._render(page, status=409, refusal=str(error))
+        return HTTPSeeOther(self._way_on(page, later))
+
+    def _finalise(self) -> Any:
+        try:
+            self.services.finalisation.finalise(self.context.dossier.id, self.context.person, self.context.actor)
+        except IncompleteError as error:
+            self.request.notify(str(error), tone="wait")
+            return HTTPSeeOther(self._path("reenrolment_step", step=error.missing[0].step.key))
+        return HTTPSeeOther(self._path("reenrolment"))
+
+    def _way_on(self, page: StepPage, later: bool) -> str:
+        if later:
+            return str(self.request.route_path("home"))
+        if {"send", "remove"} & set(self.request.POST):
+            return self._path("reenrolment_step", step=page.step.key)
+        # What was just answered may ask for other steps.
+        situation = self.services.situations.of_student(self.context.student, self.context.person)
+        return self._path("reenrolment_step", step=next_step(situation, page.step).key)
+
+    def _page(self) -> StepPage:
+        situation = self.context.situation
+        try:
+            step = step_of(situation, self.request.matchdict["step"])
+        except UnknownStepError:
+            raise HTTPNotFound from None
+        kind = PAGES[step.kind]
+        return kind(self.request, self.context.dossier, situation, step, self.context.person, self.context.actor)
+
+    def _render(self, page: StepPage, status: int = 200, refusal: str | None = None) -> Any:
+        self.request.response.status_int = status
+        missing = self.services.finalisation.missing(page.situation)
+        progress = self.services.wizard.progress(page.situation, page.step.key, missing)
+        number = [one.step.key for one in progress].index(page.step.key) + 1
+        self.request.override_renderer = page.template
+        return {
+            "wizard_context": gettext("Re-enrolment of %(name)s, year %(year)s")
+            % {
+                "name": page.situation.student.person.first_name,
+                "year": page.situation.campaign.to_year.label,
+            },
+            "page_title": page.step.title.to(current_language()),
+            "has_errors": status == 422,
+            "problems": page.problems,
+            "refusal": refusal,
+            "steps": [self._bar(one) for one in progress],
+            "step_number": number,
+            "step_count": len(progress),
+            "intro": page.step.intro.to(current_language()) if page.step.intro else None,
+            "previous_url": self._path("reenrolment_step", step=progress[number - 2].step.key) if number > 1 else None,
+            "situation": page.situation,
+            "step_path": self._path,
+            **page.values(),
+        }
+
+    def _bar(self, one: Any) -> dict[str, Any]:
+        state = one.state.value
+        reachable = one.state in (StepState.DONE, StepState.BAD, StepState.TODO)
+        return {
+            "label": one.step.title.to(current_language()),
+            "state": state,
+            "url": self._path("reenrolment_step", step=one.step.key) if reachable else None,
+        }
+
+    def _path(self, name: str, **parts: str) -> str:
+        path: str = self.request.route_path(name, student=self.context.student.public_id, **parts)
+        return path

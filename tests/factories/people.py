@@ -1,0 +1,56 @@
+"""People and families for tests."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.models.families import Family, FamilyMember
+from portal.models.people import Guardian, Guardianship, Person, Student
+from tests.factories.common import add, next_value
+
+
+def make_person(session: Session, **values: Any) -> Person:
+    """Add a person."""
+    number = next_value()
+    values = {"last_name": "Abarre", "first_name": "Dominique", "email": f"p{number}@exemple.test"} | values
+    return add(session, Person(**values))
+
+
+def make_family(session: Session, **values: Any) -> Family:
+    """Add a family without members."""
+    return add(session, Family(**({"name": "ABARRE"} | values)))
+
+
+def make_guardian(session: Session, family: Family | None = None, **values: Any) -> Guardian:
+    """Add a guardian, a member of `family` when given; `values` are of the person."""
+    person = make_person(session, **({"first_name": "Jérémie"} | values))
+    guardian = add(session, Guardian(person=person))
+    if family is not None:
+        rank = len(family.members) + 1
+        add(session, FamilyMember(family=family, person=person, rank=rank))
+    return guardian
+
+
+def make_student(
+    session: Session,
+    family: Family | None = None,
+    *,
+    guardians: tuple[Guardian, ...] = (),
+    adult: bool = False,
+    student: dict[str, Any] | None = None,
+    **values: Any,
+) -> Student:
+    """Add a student under the care of `guardians`; `values` are of the person, `student` of the role."""
+    born = date(1990, 3, 2) if adult else date(2010, 8, 15)
+    person = make_person(session, **({"first_name": "Irina", "birth_date": born} | values))
+    family = family or make_family(session, name=person.last_name.upper())
+    row = add(session, Student(person=person, family=family, **(student or {})))
+    for rank, guardian in enumerate(guardians, 1):
+        make_guardianship(session, row, guardian, rank=rank)
+    return row
+
+
+def make_guardianship(session: Session, student: Student, guardian: Guardian, **values: Any) -> Guardianship:
+    """Let a guardian see and re-enrol a student, unless `values` say otherwise."""
+    return add(session, Guardianship(student=student, guardian=guardian, **values))
