@@ -8,7 +8,8 @@ from portal.bootstrap import Container, Services
 from portal.files import FileStore
 from portal.notifications.events import MailError
 from portal.notifications.mails import render_mail
-from portal.services.engine import BeatRows, DueRows, LinkRows, OutboxRows, SubjectRows
+from portal.services.due import DueRows
+from portal.services.engine import BeatRows, LinkRows, OutboxRows, SubjectRows
 from portal.services.messages import MailRoom
 from portal.settings import Settings
 
@@ -39,7 +40,7 @@ class House:
             subjects=SubjectRows(sessions),
             beats=BeatRows(sessions),
             mails=MailRoom(sessions, self._container.transport, render_mail, (MailError,)),
-            due_rows=DueRows(),
+            due_rows=DueRows(sessions),
         )
 
     def unit_of_work(self, establishment_id: int) -> AbstractContextManager[Services]:

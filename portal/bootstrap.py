@@ -39,7 +39,7 @@ from portal.services.reenrolment.timeline import TimelineService
 from portal.services.reenrolment.walking import WalkService
 from portal.services.reenrolment.wizard import WizardService
 from portal.services.rulesets import RulesetService
-from portal.services.slots import SlotService
+from portal.services.slots import ClashService, HoldService, SlotService
 from portal.services.vault import VaultService
 from portal.settings import Settings
 
@@ -93,6 +93,16 @@ class Services:
         return SlotService(self.session)
 
     @cached_property
+    def holds(self) -> HoldService:
+        """Seats kept while a family fills in the wizard."""
+        return HoldService(self.session)
+
+    @cached_property
+    def clashes(self) -> ClashService:
+        """When students are busy."""
+        return ClashService(self.session)
+
+    @cached_property
     def vault(self) -> VaultService:
         """Documents and their files."""
         return VaultService(self.session, self.container.files)
@@ -120,7 +130,7 @@ class Services:
     @cached_property
     def wizard(self) -> WizardService:
         """The family's side of a dossier."""
-        return WizardService(self.session, self.situations, self.audit)
+        return WizardService(self.session, self.situations, self.holds, self.audit)
 
     @cached_property
     def finalisation(self) -> FinalisationService:

@@ -88,6 +88,7 @@ def telephone(number: str | None) -> str:
 
 
 FILTERS = {
+    "local": local,
     "short_date": short_date,
     "long_date": long_date,
     "clock_time": clock_time,

@@ -190,14 +190,6 @@ class BeatRows:
             return frozenset(run_id for beat in beats for run_id in beat.runs)
 
 
-class DueRows:
-    """Rows with a due time in business time. None is due by itself yet: reminders and holds have no page."""
-
-    def act(self) -> int:
-        """Do what is due now; return how many rows that were."""
-        return 0
-
-
 def _claimable() -> ColumnElement[bool]:
     free = or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until <= clock.machine_now())
     return and_(OutboxMessage.state == MessageState.OPEN, OutboxMessage.due_at <= clock.now(), free)

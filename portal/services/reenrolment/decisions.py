@@ -113,8 +113,7 @@ class DecisionService:
             self._accept(dossier, actor)
         elif decision.verdict in (Verdict.REFUSED, Verdict.WITHDRAWN):
             self._changes.refuse(dossier, decision.reason, actor)
-            for booking in self._slots.bookings(dossier):
-                self._slots.release(booking)
+            self._slots.release_all(dossier)
         dossier.move_to(STATES[decision.verdict])
         dossier.decided_at, dossier.due_at = decision.at, decision.due_at
         self._letters.decided(situation, decision)

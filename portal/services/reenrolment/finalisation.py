@@ -10,10 +10,11 @@ from portal.services.audit import Actor, AuditService
 from portal.services.errors import DomainError
 from portal.services.outbox import OutboxService
 from portal.services.reenrolment.access import ensure_may_write
+from portal.services.reenrolment.choices import chosen_of
 from portal.services.reenrolment.missing import Missing, missing_of
 from portal.services.reenrolment.situation import Situation, SituationService
 from portal.services.reenrolment.snapshots import SnapshotService
-from portal.services.slots import Chosen, SlotService
+from portal.services.slots import SlotService
 from portal.services.vault import VaultService
 
 DOSSIER = "dossier"
@@ -93,14 +94,3 @@ class FinalisationService:
             # Asked last: the sequence stays locked until the end of the transaction.
             year = situation.today.year
             dossier.number = f"{year}-{db.next_number(self._session, DOSSIER, year):05d}"
-
-
-def chosen_of(situation: Situation) -> list[Chosen]:
-    """Return the courses chosen in the groups that are asked now."""
-    asked = set(situation.outcome.groups)
-    return [
-        Chosen(group.key, tuple(situation.answers.get(step.key, {}).get(group.key) or ()), group.mode == "wishes")
-        for step in situation.steps
-        for group in step.groups
-        if group.key in asked
-    ]

@@ -13,6 +13,8 @@ from rules.model import ConsentItem, DocumentItem, FieldItem, Group, Step
 
 LEFT = ""
 """Item key of the mark that a step was left once: an answer to no item."""
+NONE_OPEN = "~none-open"
+"""Item key under which a step of courses keeps its groups in which no slot was open when it was left."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def _documents(
 
 
 def _groups(situation: Situation, step: Step, answers: Mapping[str, Any], given: frozenset[str]) -> Iterator[Missing]:
-    asked = set(situation.outcome.groups)
+    asked = set(situation.outcome.groups) - set(answers.get(NONE_OPEN) or ())
     for group in step.groups:
         if group.key in asked and len(answers.get(group.key) or []) < group.min:
             yield _lacks(step, group, _("A course is to be chosen here."))

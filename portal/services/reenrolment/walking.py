@@ -19,6 +19,7 @@ from portal.models.reenrolment import (
 from portal.services.changes import ChangeService
 from portal.services.consents import ConsentService
 from portal.services.errors import DomainError
+from portal.services.reenrolment.choices import groups_without_course
 from portal.services.reenrolment.letters import LetterService
 from portal.services.reenrolment.papers import PaperToPrint, paper_of
 from portal.services.reenrolment.situation import Situation, SituationService
@@ -218,7 +219,12 @@ class WalkService:
 
     def _staff_decide(self, situation: Situation) -> bool:
         dossier = _dossier(situation)
-        return bool(situation.outcome.approval or self._changes.open_fields(dossier) or self._vault.to_read(dossier))
+        return bool(
+            situation.outcome.approval
+            or self._changes.open_fields(dossier)
+            or self._vault.to_read(dossier)
+            or groups_without_course(situation)
+        )
 
     def _outcomes(self, dossier: Dossier) -> set[str]:
         rows = select(StepOutcome.step_key).where(

@@ -14,8 +14,10 @@ from portal.models.reenrolment import Dossier, DossierAnswer, DossierEvent, Doss
 from portal.services.audit import Actor, AuditService
 from portal.services.errors import DomainError
 from portal.services.reenrolment.access import ensure_may_write
+from portal.services.reenrolment.choices import seats_of, terms_of
 from portal.services.reenrolment.missing import LEFT, Missing, missing_of
 from portal.services.reenrolment.situation import Situation, SituationService
+from portal.services.slots import HoldService
 from rules.model import Step
 
 CLOSING_KINDS = ("summary", "finish")
@@ -50,9 +52,10 @@ class UnknownStepError(LookupError):
 class WizardService:
     """Opens a dossier and keeps its answers."""
 
-    def __init__(self, session: Session, situations: SituationService, audit: AuditService) -> None:
+    def __init__(self, session: Session, situations: SituationService, holds: HoldService, audit: AuditService) -> None:
         self._session = session
         self._situations = situations
+        self._holds = holds
         self._audit = audit
 
     def begin(self, student: Student, person: Person, actor: Actor) -> Dossier:
@@ -74,6 +77,7 @@ class WizardService:
         dossier = situation.dossier or self._open(situation, person)
         if dossier.state is not DossierState.DECLINED:
             dossier.move_to(DossierState.DECLINED)
+            self._holds.drop(dossier)
             self._tell(dossier, "declined", actor)
         dossier.leaving_reason = reason
         self._audit.add("dossier.declined", dossier, actor, after={"reason": reason})
@@ -82,9 +86,10 @@ class WizardService:
     def answer(
         self, situation: Situation, step: Step, answers: Mapping[str, Any], person: Person, actor: Actor
     ) -> None:
-        """Keep the answers of a step, as JSON by item key, and that the step was left.
+        """Keep the answers of a step, as JSON by item key, and that the step was left; seats are held or renewed.
 
-        Raises ClosedError or NotYoursError when nothing may be written now.
+        Raises ClosedError or NotYoursError when nothing may be written now, SlotFullError or TooManyHoldsError
+        when a seat cannot be held.
         """
         ensure_may_write(situation, person)
         dossier = self._dossier(situation)
@@ -99,6 +104,15 @@ class WizardService:
                 continue
             row.value, row.by_id, row.at = {"value": value}, actor.account_id, now
         situation.answers.setdefault(step.key, {}).update({**answers, LEFT: True})
+        if step.kind == "courses":
+            self._holds.hold(dossier, seats_of(situation), terms_of(situation.rules))
+        else:
+            self.keep_seats(situation)
+
+    def keep_seats(self, situation: Situation) -> None:
+        """Renew the holds of the dossier: the family is there."""
+        if situation.dossier is not None and seats_of(situation):
+            self._holds.renew(situation.dossier, terms_of(situation.rules))
 
     def progress(self, situation: Situation, current: str | None, missing: tuple[Missing, ...]) -> list[StepProgress]:
         """Return the steps with their states; `current` is the key of the page that is open."""

@@ -8,8 +8,10 @@ from pyramid.view import view_config, view_defaults
 
 from portal.i18n import current_language, gettext
 from portal.services.reenrolment.access import Access, ClosedError, access
+from portal.services.reenrolment.choices import seats_of, terms_of
 from portal.services.reenrolment.finalisation import IncompleteError
 from portal.services.reenrolment.wizard import StepState, UnknownStepError, next_step, step_of
+from portal.services.slots import SlotFullError, TooManyHoldsError
 from portal.web.resources import StudentResource
 from portal.web.security import Permission
 from portal.web.steps.closing import FinishPage, SummaryPage
@@ -52,7 +54,7 @@ class WizardViews:
     @view_config(request_method="POST")
     def save(self) -> Any:
         """Keep what was sent and go on; a refusal shows the page again with what was typed."""
-        page, later = self._page(), "later" in self.request.POST
+        page, later = self._page(), bool({"later", "extend"} & set(self.request.POST))
         try:
             if page.step.kind == "finish" and not later:
                 return self._finalise()
@@ -60,9 +62,9 @@ class WizardViews:
             self.services.wizard.answer(page.situation, page.step, answers, page.person, page.actor)
         except RefusedError:
             return self._render(page, status=422)
-        except ClosedError as error:
+        except (ClosedError, SlotFullError, TooManyHoldsError) as error:
             return self._render(page, status=409, refusal=str(error))
-        return HTTPSeeOther(self._way_on(page, later))
+        return HTTPSeeOther(self._way_on(page))
 
     def _finalise(self) -> Any:
         try:
@@ -72,10 +74,10 @@ class WizardViews:
             return HTTPSeeOther(self._path("reenrolment_step", step=error.missing[0].step.key))
         return HTTPSeeOther(self._path("reenrolment"))
 
-    def _way_on(self, page: StepPage, later: bool) -> str:
-        if later:
+    def _way_on(self, page: StepPage) -> str:
+        if "later" in self.request.POST:
             return str(self.request.route_path("home"))
-        if {"send", "remove"} & set(self.request.POST):
+        if {"send", "remove", "extend"} & set(self.request.POST):
             return self._path("reenrolment_step", step=page.step.key)
         # What was just answered may ask for other steps.
         situation = self.services.situations.of_student(self.context.student, self.context.person)
@@ -112,8 +114,21 @@ class WizardViews:
             "intro": page.step.intro.to(current_language()) if page.step.intro else None,
             "previous_url": self._path("reenrolment_step", step=progress[number - 2].step.key) if number > 1 else None,
             "situation": page.situation,
+            "seats": self._seats(page),
             "step_path": self._path,
             **page.values(),
+        }
+
+    def _seats(self, page: StepPage) -> dict[str, Any] | None:
+        """Tell how the chosen seats are kept; None before any was chosen."""
+        chosen = seats_of(page.situation)
+        if not chosen:
+            return None
+        holds = self.services.holds
+        return {
+            "hold": holds.standing(page.dossier),
+            "lapsed": holds.lapsed(page.dossier, chosen),
+            "minutes": terms_of(page.situation.rules).minutes,
         }
 
     def _bar(self, one: Any) -> dict[str, Any]:

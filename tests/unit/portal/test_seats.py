@@ -1,18 +1,23 @@
 """Seats under many hands: first the race, then that the one statement stops it."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal import db
+from portal import clock, db
 from portal.models.reenrolment import Dossier
 from portal.models.slots import SEATED, Booking, Slot
+from portal.services.due import DueRows
+from portal.services.slots import HoldService, HoldTerms, SlotFullError
 from tests.factories import make_booking, make_dossier, make_establishment, make_revision, make_slot
+from tests.factories.common import AT
 from tests.fixtures.database import Database
 
 CAPACITY = 4
@@ -34,13 +39,13 @@ def count_then_insert(session: Session, slot_id: int) -> bool:
 class Course:
     """A slot with few seats, and more dossiers than seats."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, capacity: int = CAPACITY, families: int = FAMILIES) -> None:
         self.factory = db.make_session_factory(database.engine)
         with db.transaction(self.factory) as session:
             self.establishment = make_establishment(session).id
             revision = make_revision(session)
-            self.dossiers = [make_dossier(session, revision=revision).id for _ in range(FAMILIES)]
-            self.slot = make_slot(session, revision.campaign, capacity=CAPACITY).id
+            self.dossiers = [make_dossier(session, revision=revision).id for _ in range(families)]
+            self.slot = make_slot(session, revision.campaign, capacity=capacity).id
 
     def book(self, take: Take) -> None:
         """Let all families ask at once."""
@@ -61,6 +66,11 @@ class Course:
         with db.transaction(self.factory, self.establishment, writes=False) as session:
             bookings = session.scalar(select(func.count()).select_from(Booking))
             return bookings, session.get_one(Slot, self.slot).taken
+
+    def living(self) -> int:
+        """Return the bookings that have a seat."""
+        with db.transaction(self.factory, self.establishment, writes=False) as session:
+            return session.scalar(select(func.count()).select_from(Booking).where(Booking.state.in_(SEATED))) or 0
 
 
 class TestWithoutTheGuard:
@@ -93,6 +103,54 @@ class TestTakeSeat:
             fail()
 
         assert course.sold() == (0, 0)
+
+
+class TestHolds:
+    """Four hundred families at once for twenty seats, by the use case itself."""
+
+    SEATS, CHOOSERS = 20, 400
+    TERMS = HoldTerms(minutes=20, per_family=6)
+
+    @pytest.fixture
+    def course(self, fresh_database):
+        return Course(fresh_database, self.SEATS, self.CHOOSERS)
+
+    def choose(self, course: Course, dossier_ids: list[int]) -> Counter[str]:
+        """Let every dossier try to hold a seat; count how they were answered."""
+        with db.transaction(course.factory, course.establishment, writes=False) as session:
+            slot = session.get_one(Slot, course.slot).public_id
+
+        def ask(dossier_id: int) -> str:
+            try:
+                with db.transaction(course.factory, course.establishment) as session:
+                    dossier = db.lock_row(session, Dossier, dossier_id)
+                    HoldService(session).hold(dossier, {"fm": [slot]}, self.TERMS)
+            except SlotFullError:
+                return "full"
+            return "held"
+
+        with ThreadPoolExecutor(16) as pool:
+            return Counter(pool.map(ask, dossier_ids))
+
+    def test_exactly_the_seats_are_held(self, course):
+        answers = self.choose(course, course.dossiers)
+
+        assert answers == {"held": self.SEATS, "full": self.CHOOSERS - self.SEATS}
+        assert course.sold() == (self.SEATS, self.SEATS)
+
+    def test_holds_that_end_meanwhile_are_given_once(self, course):
+        first, others = course.dossiers[: self.SEATS], course.dossiers[self.SEATS :]
+        with clock.frozen(AT):
+            self.choose(course, first)
+
+        with clock.frozen(AT + timedelta(minutes=21)), ThreadPoolExecutor(2) as pool:
+            dispatcher = pool.submit(lambda: [DueRows(course.factory).act() for _ in range(5)])
+            answers = self.choose(course, others[:100])
+            freed = dispatcher.result()
+
+        assert answers["held"] == self.SEATS
+        assert sum(freed) <= self.SEATS
+        assert course.living() == self.SEATS == course.sold()[1]
 
 
 class TestNumbers:

@@ -1,11 +1,12 @@
 """One dossier from the first click to the changed record, by the services alone."""
 
 import dataclasses
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from portal import clock
+from portal import clock, db
 from portal.models.changes import ChangeField, FieldDecision
 from portal.models.consents import ConsentRecord
 from portal.models.messages import Mail
@@ -90,13 +91,23 @@ class TestFinalising:
         assert len(complete.session.scalars(select(DossierSnapshot)).all()) == 1
         assert len(complete.session.scalars(select(Booking)).all()) == 2
 
-    def test_a_full_course_refuses_it(self, complete):
-        complete.theory.capacity = 1
-        complete.theory.taken = 1
-        complete.session.flush()
+    def test_a_course_that_filled_up_after_the_hold_refuses_it(self, complete):
+        later = AT + timedelta(minutes=20)
+        with clock.frozen(later):
+            complete.services.holds.end_expired(complete.theory.id)
+            complete.theory.capacity = 1
+            assert db.take_seat(complete.session, complete.theory.id)
 
-        with pytest.raises(SlotFullError):
-            complete.finalise()
+            with pytest.raises(SlotFullError):
+                complete.finalise()
+
+    def test_a_hold_that_is_over_still_gives_the_seat_while_nobody_took_it(self, complete):
+        with clock.frozen(AT + timedelta(hours=3)):
+            dossier = complete.finalise()
+
+        booked = complete.services.slots.bookings(dossier)
+        assert [(row.state, row.expires_at) for row in booked] == [(BookingState.CONFIRMED, None)] * 2
+        assert (complete.theory.taken, complete.choir.taken) == (1, 1)
 
     def test_it_refuses_after_the_closing(self, complete):
         closing = complete.situation().opening.closes

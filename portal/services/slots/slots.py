@@ -1,4 +1,4 @@
-"""Seats in the collective courses of the coming year: what is offered, who takes one."""
+"""The slots that a campaign offers, and what a dossier has confirmed or wished."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,30 +7,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from portal import clock, db
-from portal.i18n import lazy_gettext as _
+from portal import clock
 from portal.models.campaigns import Campaign
 from portal.models.courses import Course
 from portal.models.reenrolment import Dossier
 from portal.models.slots import SEATED, Booking, BookingState, Slot, Wish
-from portal.services.errors import DomainError
+from portal.services.slots.seats import exchange, locked_bookings, slots_by_public_id
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 """The keys that the catalogue of facts gives to the days of the week."""
-
-
-class SlotFullError(DomainError):
-    """A chosen course has no seat left; nothing was finalised."""
-
-    def __init__(self, slot: Slot) -> None:
-        super().__init__(
-            _(
-                "%(course)s is full: somebody took the last seat meanwhile. Your other answers are kept;"
-                " choose another time.",
-                course=slot.course.name,
-            )
-        )
-        self.slot = slot
 
 
 @dataclass(frozen=True)
@@ -89,14 +74,20 @@ class SlotService:
             .order_by(Booking.group_key, Booking.id)
         ).all()
 
-    def settle(self, dossier: Dossier, chosen: Iterable[Chosen]) -> None:
-        """Make bookings and wishes equal to what was chosen, in the caller's transaction.
+    def seats_of(self, dossier: Dossier) -> frozenset[int]:
+        """Return the slots in which a dossier has a seat now, held or confirmed."""
+        living = Booking.expires_at.is_(None) | (Booking.expires_at > clock.now())
+        rows = select(Booking.slot_id).where(Booking.dossier_id == dossier.id, Booking.state.in_(SEATED), living)
+        return frozenset(self._session.scalars(rows))
 
-        Seats no longer chosen are given back, new ones taken in the order of slots, so that two dossiers never
-        wait for each other crosswise. Raises SlotFullError when one has no seat left.
+    def settle(self, dossier: Dossier, chosen: Iterable[Chosen]) -> None:
+        """Make confirmed bookings and wishes equal to what was chosen, in the caller's transaction.
+
+        Seats held so far become confirmed, those no longer chosen are given back, new ones are taken. Raises
+        SlotFullError when one has no seat left.
         """
         groups = list(chosen)
-        slots = self._slots({public_id for group in groups for public_id in group.slots})
+        slots = slots_by_public_id(self._session, {public_id for group in groups for public_id in group.slots})
         self._rank(dossier, groups, slots)
         wanted = {
             slots[public_id].id: (slots[public_id], group.group_key)
@@ -104,32 +95,26 @@ class SlotService:
             if not group.ranked
             for public_id in group.slots
         }
-        present = {booking.slot_id: booking for booking in self.bookings(dossier)}
-        for slot_id in sorted(set(present) - set(wanted)):
-            self.release(present[slot_id])
-        for slot_id in sorted(set(wanted) - set(present)):
-            slot, group_key = wanted[slot_id]
-            self._book(dossier, slot, group_key)
+        present = locked_bookings(self._session, dossier)
+        coming = {slot_id: slot for slot_id, (slot, _group) in wanted.items() if slot_id not in present}
+        exchange(self._session, [present[slot_id] for slot_id in present if slot_id not in wanted], coming)
+        for slot_id, (_slot, group_key) in wanted.items():
+            self._confirm(dossier, present.get(slot_id), slot_id, group_key)
 
-    def release(self, booking: Booking) -> None:
-        """Give a seat back."""
-        if booking.state in SEATED:
-            db.release_seat(self._session, booking.slot_id)
-        booking.state, booking.released_at = BookingState.RELEASED, clock.now()
+    def release_all(self, dossier: Dossier) -> None:
+        """Give back every seat of a dossier."""
+        exchange(self._session, locked_bookings(self._session, dossier).values(), {})
 
-    def _book(self, dossier: Dossier, slot: Slot, group_key: str) -> None:
-        if not db.take_seat(self._session, slot.id):
-            raise SlotFullError(slot)
-        self._session.add(
-            Booking(
-                slot_id=slot.id,
+    def _confirm(self, dossier: Dossier, booking: Booking | None, slot_id: int, group_key: str) -> None:
+        if booking is None:
+            booking = Booking(
+                slot_id=slot_id,
                 student_id=dossier.student_id,
                 dossier_id=dossier.id,
-                group_key=group_key,
-                state=BookingState.CONFIRMED,
                 at=clock.now(),
             )
-        )
+            self._session.add(booking)
+        booking.state, booking.expires_at, booking.group_key = BookingState.CONFIRMED, None, group_key
 
     def _rank(self, dossier: Dossier, groups: Sequence[Chosen], slots: dict[str, Slot]) -> None:
         for wish in self._session.scalars(select(Wish).where(Wish.dossier_id == dossier.id)):
@@ -142,15 +127,6 @@ class SlotService:
                     self._session.add(
                         Wish(dossier_id=dossier.id, group_key=group.group_key, slot_id=slot.id, rank=rank)
                     )
-
-    def _slots(self, public_ids: set[str]) -> dict[str, Slot]:
-        rows = self._session.scalars(
-            select(Slot).where(Slot.public_id.in_(public_ids)).options(joinedload(Slot.course))
-        ).all()
-        found = {slot.public_id: slot for slot in rows}
-        if public_ids - set(found):
-            raise DomainError(_("A course that was chosen is no longer offered. Open the step of courses again."))
-        return found
 
 
 def _week_order(slot: Slot) -> tuple[Any, ...]:
