@@ -31,6 +31,7 @@ from portal.services.reenrolment.comparison import ComparisonService
 from portal.services.reenrolment.decisions import DecisionService
 from portal.services.reenrolment.estimates import EstimateService
 from portal.services.reenrolment.finalisation import FinalisationService
+from portal.services.reenrolment.items import ItemService
 from portal.services.reenrolment.letters import LetterService
 from portal.services.reenrolment.listing import ListingService
 from portal.services.reenrolment.situation import SituationService
@@ -128,15 +129,27 @@ class Services:
         return SnapshotService(self.session, self.situations, self.slots, self.vault, self.estimates)
 
     @cached_property
+    def items(self) -> ItemService:
+        """Single items of dossiers."""
+        return ItemService(self.session, self.vault, self.audit)
+
+    @cached_property
     def wizard(self) -> WizardService:
         """The family's side of a dossier."""
-        return WizardService(self.session, self.situations, self.holds, self.audit)
+        return WizardService(self.session, self.situations, self.holds, self.items, self.audit)
 
     @cached_property
     def finalisation(self) -> FinalisationService:
         """Sending a dossier."""
         return FinalisationService(
-            self.session, self.situations, self.slots, self.vault, self.snapshots, self.outbox, self.audit
+            self.session,
+            self.situations,
+            self.slots,
+            self.vault,
+            self.snapshots,
+            self.items,
+            self.outbox,
+            self.audit,
         )
 
     @cached_property
@@ -173,6 +186,7 @@ class Services:
             self.changes,
             self.slots,
             self.vault,
+            self.items,
             self.letters,
             self.outbox,
             self.audit,

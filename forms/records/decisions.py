@@ -31,7 +31,8 @@ def _verdicts() -> tuple[Choice, ...]:
 def _explained(schema: colander.SchemaNode, answers: dict[str, Any]) -> None:
     """Ask for what the family will read: why, and until when there is something to correct."""
     refusal = colander.Invalid(schema)
-    if answers["verdict"] != ACCEPT and answers["reason"] is None:
+    says_why = schema.marked and answers["verdict"] == RETURN
+    if answers["verdict"] != ACCEPT and answers["reason"] is None and not says_why:
         refusal["reason"] = gettext("Write the reason: the family reads it.")
     if answers["verdict"] == RETURN and answers["answer_by"] is None:
         refusal["answer_by"] = gettext("Enter the day until which the family may answer.")
@@ -39,10 +40,11 @@ def _explained(schema: colander.SchemaNode, answers: dict[str, Any]) -> None:
         raise refusal
 
 
-def decision_form(today: date, prefix: str = "") -> Form:
+def decision_form(today: date, prefix: str = "", marked: bool = False) -> Form:
     """Return a decision: `verdict` (accept, refuse, return), `reason`, `answer_by` (a day from today on).
 
-    The reason is asked for all but accept, the day for return; both are None where nothing was written.
+    The reason is asked for all but accept, the day for return; both are None where nothing was written. Where items
+    are `marked` with reasons of their own, a return needs no other.
     """
     verdict = node(
         "verdict", _("Decision"), ChoiceType(_verdicts()), RadiosWidget(), missing_msg=_("Choose a decision.")
@@ -67,7 +69,19 @@ def decision_form(today: date, prefix: str = "") -> Form:
         ),
         missing=None,
     )
-    return form_of(verdict, reason, answer_by, prefix=prefix, validator=_explained)
+    return form_of(verdict, reason, answer_by, prefix=prefix, validator=_explained, marked=marked)
+
+
+def mark_form(name: str = "mark") -> Form:
+    """Return what is wrong with one item, in a line that the family reads."""
+    reason = node(
+        name,
+        _("What is to be corrected"),
+        TextType(validators.read_text, maximum=300),
+        TextWidget(unmarked=True),
+        missing_msg=_("Write what is to be corrected: the family reads it."),
+    )
+    return form_of(reason)
 
 
 def decline_form(reasons: Sequence[str] = ()) -> Form:

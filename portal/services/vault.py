@@ -99,6 +99,17 @@ class VaultService:
             document.state = DocumentState.ACCEPTED
             document.decided_at, document.decided_by_id = clock.now(), actor.account_id
 
+    def accept(self, document_id: int, actor: Actor) -> None:
+        """Count a document as read and right."""
+        document = self._session.get_one(Document, document_id)
+        document.state, document.reason = DocumentState.ACCEPTED, None
+        document.decided_at, document.decided_by_id = clock.now(), actor.account_id
+
+    def give_back(self, document_id: int, reason: str | None) -> None:
+        """Have a document given anew, for this reason."""
+        document = self._session.get_one(Document, document_id)
+        document.state, document.reason = DocumentState.RETURNED, reason
+
     def broken(self, dossier: Dossier) -> list[str]:
         """Return the public ids of files that are not what was given."""
         parts = [part.file for document in self.given(dossier).values() for part in document.files]

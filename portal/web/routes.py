@@ -54,6 +54,7 @@ def _office(config: Configurator) -> None:
     for name, path in (
         ("office_dossier", ""),
         ("office_decision", "/decision"),
+        ("office_item", "/element"),
         ("office_summary", "/recapitulatif.pdf"),
         ("office_file", "/document/{file}"),
     ):

@@ -21,6 +21,7 @@ from portal.services.audit import RULES, Actor, AuditService
 from portal.services.changes import ChangeService
 from portal.services.errors import DomainError
 from portal.services.outbox import OutboxService
+from portal.services.reenrolment.items import ItemService
 from portal.services.reenrolment.letters import LetterService
 from portal.services.reenrolment.situation import SituationService
 from portal.services.reenrolment.snapshots import SnapshotService
@@ -40,6 +41,10 @@ class NotDecidableError(DomainError):
     """The dossier does not wait for a decision: somebody was faster, or the family has it."""
 
 
+class ItemsMarkedError(DomainError):
+    """An item is marked to be corrected: that is not accepted."""
+
+
 class DecisionService:
     """Decides on dossiers and applies what was decided."""
 
@@ -51,6 +56,7 @@ class DecisionService:
         changes: ChangeService,
         slots: SlotService,
         vault: VaultService,
+        items: ItemService,
         letters: LetterService,
         outbox: OutboxService,
         audit: AuditService,
@@ -61,6 +67,7 @@ class DecisionService:
         self._changes = changes
         self._slots = slots
         self._vault = vault
+        self._items = items
         self._letters = letters
         self._outbox = outbox
         self._audit = audit
@@ -76,12 +83,17 @@ class DecisionService:
     ) -> DossierDecision:
         """Write the decision on the round that the person saw, and ask the flow to apply it.
 
-        Raises NotDecidableError when the dossier no longer waits for one.
+        Raises NotDecidableError when the dossier no longer waits for one, ItemsMarkedError when it is accepted
+        with items marked to be corrected.
         """
         dossier = db.lock_row(self._session, Dossier, dossier_id)
         if dossier.state not in AWAITING_STAFF or dossier.round != round_ or self.of_round(dossier) is not None:
             raise NotDecidableError(
                 _("This dossier no longer waits for your decision: somebody has decided, or the family has it again.")
+            )
+        if verdict is Verdict.ACCEPTED and self._items.marked(dossier):
+            raise ItemsMarkedError(
+                _("Some items are marked to be corrected. Return the dossier, or take the marks away first.")
             )
         decision = self._write(dossier, verdict, reason, due_at, actor)
         self._outbox.add("dossier.decided", "dossier", dossier.id)
@@ -114,9 +126,11 @@ class DecisionService:
         elif decision.verdict in (Verdict.REFUSED, Verdict.WITHDRAWN):
             self._changes.refuse(dossier, decision.reason, actor)
             self._slots.release_all(dossier)
+        elif decision.verdict is Verdict.RETURNED:
+            self._items.give_back(dossier, decision.due_at)
         dossier.move_to(STATES[decision.verdict])
         dossier.decided_at, dossier.due_at = decision.at, decision.due_at
-        self._letters.decided(situation, decision)
+        self._letters.decided(situation, decision, self._items.marked(dossier))
         self._session.add(
             StepOutcome(dossier_id=dossier.id, round=round_, step_key=DECISION, result={}, at=clock.now())
         )

@@ -11,6 +11,7 @@ from portal.services.errors import DomainError
 from portal.services.outbox import OutboxService
 from portal.services.reenrolment.access import ensure_may_write
 from portal.services.reenrolment.choices import chosen_of
+from portal.services.reenrolment.items import ItemService
 from portal.services.reenrolment.missing import Missing, missing_of
 from portal.services.reenrolment.situation import Situation, SituationService
 from portal.services.reenrolment.snapshots import SnapshotService
@@ -39,6 +40,7 @@ class FinalisationService:
         slots: SlotService,
         vault: VaultService,
         snapshots: SnapshotService,
+        items: ItemService,
         outbox: OutboxService,
         audit: AuditService,
     ) -> None:
@@ -47,6 +49,7 @@ class FinalisationService:
         self._slots = slots
         self._vault = vault
         self._snapshots = snapshots
+        self._items = items
         self._outbox = outbox
         self._audit = audit
 
@@ -69,6 +72,7 @@ class FinalisationService:
         if missing := self.missing(situation):
             raise IncompleteError(missing)
         self._slots.settle(dossier, chosen_of(situation))
+        self._items.settle(dossier)
         self._submit(dossier, situation, person)
         self._snapshots.take(situation, person)
         self._session.add(

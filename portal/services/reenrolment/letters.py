@@ -1,13 +1,15 @@
 """The mails of a dossier: written in the transaction of what they tell, each once a round."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.i18n import current_language
 from portal.models.people import Guardian, Guardianship, Person
-from portal.models.reenrolment import Dossier, DossierDecision, Verdict
+from portal.models.reenrolment import Dossier, DossierDecision, DossierItem, Verdict
 from portal.services.messages import MessageService
 from portal.services.reenrolment.situation import Situation
 
@@ -30,13 +32,19 @@ class LetterService:
         """Acknowledge a finalised round."""
         self._send("dossier-received", situation, _dossier(situation).finalised_at)
 
-    def decided(self, situation: Situation, decision: DossierDecision) -> None:
-        """Tell the decision of a round, with its reason and deadline."""
+    def decided(self, situation: Situation, decision: DossierDecision, marked: Sequence[DossierItem] = ()) -> None:
+        """Tell the decision of a round, with its reason, its deadline and what is to be corrected."""
         values: dict[str, Any] = {}
         if decision.verdict in (Verdict.REFUSED, Verdict.RETURNED):
             values["reason"] = decision.reason or ""
         if decision.verdict is Verdict.RETURNED:
             values["deadline"] = decision.due_at
+            labels = {item.key: item.label for _step, item in situation.rules.items()}
+            values["items"] = [
+                {"label": labels[item.item_key].to(current_language()), "reason": item.reason or ""}
+                for item in marked
+                if item.item_key in labels
+            ]
         self._send(EVENT_OF_VERDICT[decision.verdict], situation, decision.at, **values)
 
     def _send(self, event: str, situation: Situation, at: datetime | None, **values: Any) -> None:

@@ -1,6 +1,6 @@
 """The family's side of a dossier before finalisation: begin, decline, answer step after step."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,7 @@ from portal.services.audit import Actor, AuditService
 from portal.services.errors import DomainError
 from portal.services.reenrolment.access import ensure_may_write
 from portal.services.reenrolment.choices import seats_of, terms_of
+from portal.services.reenrolment.items import ItemService
 from portal.services.reenrolment.missing import LEFT, Missing, missing_of
 from portal.services.reenrolment.situation import Situation, SituationService
 from portal.services.slots import HoldService
@@ -52,10 +53,18 @@ class UnknownStepError(LookupError):
 class WizardService:
     """Opens a dossier and keeps its answers."""
 
-    def __init__(self, session: Session, situations: SituationService, holds: HoldService, audit: AuditService) -> None:
+    def __init__(
+        self,
+        session: Session,
+        situations: SituationService,
+        holds: HoldService,
+        items: ItemService,
+        audit: AuditService,
+    ) -> None:
         self._session = session
         self._situations = situations
         self._holds = holds
+        self._items = items
         self._audit = audit
 
     def begin(self, student: Student, person: Person, actor: Actor) -> Dossier:
@@ -93,6 +102,8 @@ class WizardService:
         """
         ensure_may_write(situation, person)
         dossier = self._dossier(situation)
+        allowed = self._items.corrections(situation)
+        answers = {key: value for key, value in answers.items() if allowed.allow(step.key, key)}
         now = clock.now()
         present = {row.item_key: row for row in dossier.answers if row.step_key == step.key}
         for key, value in {**answers, LEFT: True}.items():
@@ -115,9 +126,10 @@ class WizardService:
             self._holds.renew(situation.dossier, terms_of(situation.rules))
 
     def progress(self, situation: Situation, current: str | None, missing: tuple[Missing, ...]) -> list[StepProgress]:
-        """Return the steps with their states; `current` is the key of the page that is open."""
+        """Return the steps that can be opened with their states; `current` is the key of the page that is open."""
         lacking = {item.step.key for item in missing}
-        return [StepProgress(step, self._state(situation, step, current, lacking)) for step in situation.steps]
+        steps = self._items.corrections(situation).steps(situation)
+        return [StepProgress(step, self._state(situation, step, current, lacking)) for step in steps]
 
     def _state(self, situation: Situation, step: Step, current: str | None, lacking: set[str]) -> StepState:
         if step.key == current:
@@ -161,18 +173,18 @@ class WizardService:
         )
 
 
-def step_of(situation: Situation, key: str) -> Step:
-    """Return a step that this student has; raises UnknownStepError."""
-    for step in situation.steps:
+def step_of(steps: Sequence[Step], key: str) -> Step:
+    """Return the step of this key; raises UnknownStepError."""
+    for step in steps:
         if step.key == key:
             return step
     raise UnknownStepError(key)
 
 
-def next_step(situation: Situation, step: Step) -> Step:
+def next_step(steps: Sequence[Step], step: Step) -> Step:
     """Return the step after this one, or the step itself when it is the last."""
-    keys = [other.key for other in situation.steps]
-    following = situation.steps[keys.index(step.key) + 1 :] if step.key in keys else situation.steps[:1]
+    keys = [other.key for other in steps]
+    following = steps[keys.index(step.key) + 1 :] if step.key in keys else steps[:1]
     return following[0] if following else step
 
 

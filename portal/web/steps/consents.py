@@ -13,6 +13,6 @@ class ConsentsPage(AskingPage):
     def form(self) -> ConsentsForm:
         """The form of this request, with what was answered in this dossier."""
         asked = set(self.situation.outcome.consents)
-        consents = [consent for consent in self.step.consents if consent.key in asked]
+        consents = [item for item in self.step.consents if item.key in asked and self.may_change(item.key)]
         known = Answered(answers=self.answers, typed=self.answers.get(TYPED) or {})
         return ConsentsForm(consents, self.language, known)

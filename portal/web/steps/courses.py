@@ -41,7 +41,7 @@ class CoursesPage(AskingPage):
     @property
     def _asked(self) -> list[Group]:
         asked = set(self.situation.outcome.groups)
-        return [group for group in self.step.groups if group.key in asked]
+        return [group for group in self.step.groups if group.key in asked and self.may_change(group.key)]
 
     @cached_property
     def _slots(self) -> Sequence[Slot]:
@@ -138,10 +138,11 @@ def _two_at_once(slot: Slot, other: Slot) -> str:
 def _details(slot: Slot) -> str:
     parts = []
     for meeting in slot.course.sessions:
-        times = f"{clock_time(meeting.starts)}–{clock_time(meeting.ends)}"
-        room = meeting.room.name if meeting.room else ""
-        parts.append(" ".join(filter(None, (day_words(meeting.day), times, room))))
+        times = {"start": clock_time(meeting.starts), "end": clock_time(meeting.ends)}
+        parts.append(f"{day_words(meeting.day)} {gettext('%(start)s to %(end)s') % times}")
+        parts.append(meeting.room.name if meeting.room else "")
     teacher = slot.course.teacher
     if teacher is not None:
-        parts.append(f"{teacher.first_name} {teacher.last_name}".strip())
-    return ", ".join(parts)
+        parts.append(f"{teacher.last_name} {teacher.first_name}".strip())
+    words = ", ".join(filter(None, parts))
+    return words[:1].upper() + words[1:]

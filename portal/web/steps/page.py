@@ -12,7 +12,9 @@ from portal.i18n import current_language
 from portal.models.people import Person
 from portal.models.reenrolment import Dossier
 from portal.services.audit import Actor
+from portal.services.reenrolment.items import Corrections
 from portal.services.reenrolment.situation import Situation
+from portal.web.resources import StudentResource
 from rules.model import Step
 
 TYPED = "~typed"
@@ -28,23 +30,20 @@ class StepPage(ABC):
 
     template: ClassVar[str] = "pages/reenrolment/form.jinja2"
 
-    def __init__(
-        self,
-        request: Request,
-        dossier: Dossier,
-        situation: Situation,
-        step: Step,
-        person: Person,
-        actor: Actor,
-    ) -> None:
+    def __init__(self, request: Request, context: StudentResource, step: Step, corrections: Corrections) -> None:
         self.request = request
         self.services = request.services
-        self.dossier = dossier
-        self.situation = situation
+        self.dossier: Dossier = context.dossier
+        self.situation: Situation = context.situation
+        self.person: Person = context.person
+        self.actor: Actor = context.actor
         self.step = step
-        self.person = person
-        self.actor = actor
+        self.corrections = corrections
         self.language = current_language()
+
+    def may_change(self, key: str) -> bool:
+        """Tell whether an item of this step may be changed now."""
+        return self.corrections.allow(self.step.key, key)
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -59,10 +59,16 @@ class ReenrolmentViews:
             "timeline": services.timeline.of(self.context.dossier),
             "decision": services.decisions.of_round(self.context.dossier),
             "has_summary": services.snapshots.summary_file(self.context.dossier) is not None,
-            "first_step": situation.steps[0].key,
+            "first_step": self._first_to_correct(),
+            "marked": services.items.marked(self.context.dossier),
+            "labels": {item.key: item.label.to(current_language()) for _step, item in situation.rules.items()},
         }
         self.request.override_renderer = "pages/reenrolment/standing.jinja2"
         return values
+
+    def _first_to_correct(self) -> str:
+        situation = self.context.situation
+        return self.request.services.items.corrections(situation).steps(situation)[0].key
 
     @view_config(route_name="reenrolment_begin", request_method="POST", permission=Permission.REENROLMENT_WRITE)
     def begin(self) -> Any:

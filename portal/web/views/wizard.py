@@ -81,16 +81,19 @@ class WizardViews:
             return self._path("reenrolment_step", step=page.step.key)
         # What was just answered may ask for other steps.
         situation = self.services.situations.of_student(self.context.student, self.context.person)
-        return self._path("reenrolment_step", step=next_step(situation, page.step).key)
+        steps = self.services.items.corrections(situation).steps(situation)
+        return self._path("reenrolment_step", step=next_step(steps, page.step).key)
 
     def _page(self) -> StepPage:
         situation = self.context.situation
         try:
-            step = step_of(situation, self.request.matchdict["step"])
+            step = step_of(situation.steps, self.request.matchdict["step"])
         except UnknownStepError:
             raise HTTPNotFound from None
-        kind = PAGES[step.kind]
-        return kind(self.request, self.context.dossier, situation, step, self.context.person, self.context.actor)
+        corrections = self.services.items.corrections(situation)
+        if step not in corrections.steps(situation):
+            raise HTTPSeeOther(self._path("reenrolment"))
+        return PAGES[step.kind](self.request, self.context, step, corrections)
 
     def _render(self, page: StepPage, status: int = 200, refusal: str | None = None) -> Any:
         self.request.response.status_int = status

@@ -98,6 +98,7 @@ TABLE = {
     "office_dossiers": Row("/bureau/dossiers", the_office(), None),
     "office_dossier": Row(DOSSIER, the_office_of_the_dossier(), None),
     "office_decision": Row(f"{DOSSIER}/decision", None, the_office_of_the_dossier()),
+    "office_item": Row(f"{DOSSIER}/element", None, the_office_of_the_dossier()),
     "office_summary": Row(f"{DOSSIER}/recapitulatif.pdf", the_office_of_the_dossier(), None),
     "office_file": Row(f"{DOSSIER}/document/{{file}}", the_office_of_the_dossier(), None),
 }
@@ -130,18 +131,17 @@ class World:
 
 
 def _dossier(scenario: Scenario) -> tuple[Dossier, str]:
-    """Give the student a dossier with a number, under way, that holds one document."""
+    """Send the student's dossier, which holds one document; return it and the file's public id."""
     dossier = scenario.begin()
-    dossier.number = "2026-00417"
-    scenario.services.snapshots.take(scenario.situation(), scenario.person)
+    scenario.answer_everything()
     session, files = scenario.session, scenario.services.container.files
-    file = make.make_file(session, **files.store(b"%PDF", "application/pdf", "assurance.pdf").columns())
+    file = make.make_file(session, **files.store(b"picture", "image/jpeg", "photo.jpg").columns())
     document = make.make_document(session, scenario.student, files=0)
     session.add(DocumentFile(document=document, file=file, position=1))
-    keys = {"step_key": "documents", "item_key": "assurance", "kind": ItemKind.DOCUMENT}
+    keys = {"step_key": "documents", "item_key": "photo", "kind": ItemKind.DOCUMENT}
     session.add(DossierItem(dossier=dossier, document_id=document.id, **keys))
     session.flush()
-    return dossier, file.public_id
+    return scenario.finalise(), file.public_id
 
 
 def _guardian(scenario: Scenario, **may: bool) -> Account:
@@ -162,7 +162,7 @@ def world(
     login_as: Callable[..., Browser],
 ) -> World:
     """Two establishments, a student with a dossier in the first, and everybody who might ask."""
-    _, file = _dossier(scenario)
+    dossier, file = _dossier(scenario)
     first = make.make_account(db_session, identifier="abarre1")
     make.make_membership(db_session, first, scenario.person)
     here = {
@@ -184,7 +184,8 @@ def world(
             browsers[role] = new_browser()
             browsers[role].set_cookie("__Host-da-capo", login.token)
     browsers |= {"nobody": new_browser(), "operator": new_browser()}
-    parts = {"student": scenario.student.public_id, "number": "2026-00417", "file": file}
+    assert dossier.number is not None
+    parts = {"student": scenario.student.public_id, "number": dossier.number, "file": file}
     return World(browsers, parts)
 
 

@@ -10,10 +10,11 @@ from pyramid.request import Request
 from pyramid.response import Response
 from pyramid.view import view_config, view_defaults
 
-from forms.records.decisions import ACCEPT, REFUSE, RETURN, decision_form
+from forms.records.decisions import ACCEPT, REFUSE, RETURN, decision_form, mark_form
 from portal.models.reenrolment import AWAITING_STAFF, DossierState, Verdict
 from portal.services.reenrolment.cards import STAFF_WORDS
-from portal.services.reenrolment.decisions import NotDecidableError
+from portal.services.reenrolment.decisions import ItemsMarkedError, NotDecidableError
+from portal.services.reenrolment.items import NotJudgeableError, Place
 from portal.services.reenrolment.listing import Filters
 from portal.web.downloads import download
 from portal.web.resources import DossierResource, Resource
@@ -76,17 +77,48 @@ class DossierViews:
         except deform.ValidationFailure:
             self.request.response.status_int = 422
             return self._page(form)
-        except NotDecidableError as error:
+        except (NotDecidableError, ItemsMarkedError) as error:
             self.request.response.status_int = 409
             return self._page(form, refusal=str(error))
         return HTTPSeeOther(self.request.route_path("office_dossier", number=self.context.dossier.number))
 
+    @view_config(
+        route_name="office_item",
+        request_method="POST",
+        renderer="office/dossiers/dossier.jinja2",
+        permission=Permission.DOSSIERS_DECIDE,
+    )
+    def judge(self) -> Any:
+        """Accept one item, or mark it to be corrected; the decision on the whole stays open."""
+        posted, items = self.request.POST, self.services.items
+        place = Place(posted.get("step", ""), posted.get("item", ""))
+        form = mark_form(place.id)
+        situation = self.services.snapshots.frozen(self.context.dossier.id)
+        try:
+            if "accept" in posted:
+                items.accept(situation, self._round(), place, self.context.actor)
+            else:
+                reason = form.validate([(place.id, posted.get("mark", ""))])[place.id]
+                items.mark(situation, self._round(), place, reason, self.context.actor)
+        except deform.ValidationFailure:
+            self.request.response.status_int = 422
+            return self._page(self._form(), wrong=(place, form))
+        except NotJudgeableError as error:
+            self.request.response.status_int = 409
+            return self._page(self._form(), refusal=str(error))
+        number = self.context.dossier.number
+        return HTTPSeeOther(self.request.route_path("office_dossier", number=number, _anchor=f"step-{place.step_key}"))
+
+    def _round(self) -> int:
+        """Return the round that the page showed; 0 for what is no number."""
+        round_ = self.request.POST.get("round", "")
+        return int(round_) if round_.isascii() and round_.isdigit() and len(round_) < 6 else 0
+
     def _decide(self, decision: dict[str, Any]) -> None:
         verdict = VERDICTS[decision["verdict"]]
-        round_ = self.request.POST.get("round", "")
         self.services.decisions.decide(
             self.context.dossier.id,
-            int(round_) if round_.isascii() and round_.isdigit() and len(round_) < 6 else 0,
+            self._round(),
             verdict,
             decision["reason"],
             self._deadline(decision["answer_by"]) if verdict is Verdict.RETURNED else None,
@@ -99,9 +131,10 @@ class DossierViews:
         return datetime.combine(last_day + timedelta(days=1), time(), zone)
 
     def _form(self) -> Any:
-        return decision_form(self.services.situations.of_dossier(self.context.dossier.id).today)
+        marked = bool(self.services.items.marked(self.context.dossier))
+        return decision_form(self.services.situations.of_dossier(self.context.dossier.id).today, marked=marked)
 
-    def _page(self, form: Any, refusal: str | None = None) -> dict[str, Any]:
+    def _page(self, form: Any, refusal: str | None = None, wrong: tuple[Place, Any] | None = None) -> dict[str, Any]:
         dossier = self.context.dossier
         situation = self.services.snapshots.frozen(dossier.id)
         decision = self.services.decisions.of_round(dossier)
@@ -111,14 +144,17 @@ class DossierViews:
             "contents": self.services.snapshots.contents(situation),
             "changes": self.services.comparison.of(situation),
             "documents": self.services.vault.given(dossier),
+            "marks": self.services.items.states(dossier),
+            "place": Place,
+            "wrong": wrong,
             "timeline": self.services.timeline.of(dossier),
             "reasons": self.services.comparison.why_staff(situation),
             "decision": decision,
             "decidable": dossier.state in AWAITING_STAFF and decision is None,
             "has_summary": self.services.snapshots.summary_file(dossier) is not None,
             "form": form.serialize(form.cstruct),
-            "problems": form.problems,
-            "has_errors": bool(form.problems),
+            "problems": wrong[1].problems if wrong else form.problems,
+            "has_errors": bool(form.problems or wrong),
             "refusal": refusal,
             "words": STAFF_WORDS,
         }
