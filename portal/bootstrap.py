@@ -26,11 +26,14 @@ from portal.services.facts import FactService
 from portal.services.messages import MailRoom, MessageService
 from portal.services.outbox import OutboxService
 from portal.services.people import PeopleService
+from portal.services.reenrolment.audience import Audience
 from portal.services.reenrolment.cards import CardService
 from portal.services.reenrolment.comparison import ComparisonService
 from portal.services.reenrolment.decisions import DecisionService
 from portal.services.reenrolment.estimates import EstimateService
+from portal.services.reenrolment.explanations import ExplanationService
 from portal.services.reenrolment.finalisation import FinalisationService
+from portal.services.reenrolment.handing_in import HandingInService
 from portal.services.reenrolment.items import ItemService
 from portal.services.reenrolment.letters import LetterService
 from portal.services.reenrolment.listing import ListingService
@@ -41,7 +44,7 @@ from portal.services.reenrolment.walking import WalkService
 from portal.services.reenrolment.wizard import WizardService
 from portal.services.rulesets import RulesetService
 from portal.services.slots import ClashService, HoldService, SlotService
-from portal.services.vault import VaultService
+from portal.services.vault import ReadingService, ReuseService, VaultService
 from portal.settings import Settings
 
 
@@ -109,6 +112,21 @@ class Services:
         return VaultService(self.session, self.container.files)
 
     @cached_property
+    def reading(self) -> ReadingService:
+        """Documents as staff and flows judge them."""
+        return ReadingService(self.session, self.container.files, self.vault)
+
+    @cached_property
+    def handing_in(self) -> HandingInService:
+        """Which asked documents are there."""
+        return HandingInService(self.vault, self.reuse)
+
+    @cached_property
+    def reuse(self) -> ReuseService:
+        """Documents that need not be given again."""
+        return ReuseService(self.session, self.vault)
+
+    @cached_property
     def changes(self) -> ChangeService:
         """Changes proposed to the record."""
         return ChangeService(self.session, self.audit)
@@ -121,17 +139,22 @@ class Services:
     @cached_property
     def estimates(self) -> EstimateService:
         """What the coming year costs."""
-        return EstimateService(self.session, self.situations)
+        return EstimateService(self.session, self.situations, Audience(self.session))
+
+    @cached_property
+    def explanations(self) -> ExplanationService:
+        """Why something is asked, left out or refused."""
+        return ExplanationService(Audience(self.session))
 
     @cached_property
     def snapshots(self) -> SnapshotService:
         """What a dossier holds, and held at each finalisation."""
-        return SnapshotService(self.session, self.situations, self.slots, self.vault, self.estimates)
+        return SnapshotService(self.session, self.situations, self.slots, self.vault, self.handing_in, self.estimates)
 
     @cached_property
     def items(self) -> ItemService:
         """Single items of dossiers."""
-        return ItemService(self.session, self.vault, self.audit)
+        return ItemService(self.session, self.reading, self.handing_in, self.audit)
 
     @cached_property
     def wizard(self) -> WizardService:
@@ -145,7 +168,7 @@ class Services:
             self.session,
             self.situations,
             self.slots,
-            self.vault,
+            self.handing_in,
             self.snapshots,
             self.items,
             self.outbox,
@@ -173,6 +196,7 @@ class Services:
             ConsentService(self.session),
             self.slots,
             self.vault,
+            self.reading,
             self.letters,
         )
 
@@ -185,7 +209,7 @@ class Services:
             self.snapshots,
             self.changes,
             self.slots,
-            self.vault,
+            self.reading,
             self.items,
             self.letters,
             self.outbox,

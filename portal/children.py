@@ -26,6 +26,8 @@ READY, REQUEST, DONE, FAILED = b"R", b"Q", b"P", b"E"
 SCRATCH_PREFIX = "da-capo-"
 LARGEST_FILE = 64 << 20
 """Bytes of one file that a child may write."""
+LARGEST_FRAME = 128 << 20
+"""Bytes that one side takes from the other: a document that has taken a child over shall not fill its parent."""
 FORBIDDEN = frozenset({"socket.connect", "socket.bind", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn"})
 DIE_WITH_PARENT = 1
 """PR_SET_PDEATHSIG of prctl."""
@@ -37,6 +39,10 @@ Process = subprocess.Popen[bytes]
 
 class ChildError(Exception):
     """The child could not be started or did not answer; the text quotes nothing of what it was given."""
+
+
+class ChildStartError(ChildError):
+    """The child could not be started; the fault is this machine's and not the request's."""
 
 
 class ChildTimeoutError(ChildError):
@@ -61,6 +67,8 @@ def read_frame(stream: IO[bytes]) -> Frame | None:
     if len(header) < HEADER.size:
         return None
     letter, length = HEADER.unpack(header)
+    if length > LARGEST_FRAME:
+        return None
     content = stream.read(length)
     return (letter, content) if len(content) == length else None
 
@@ -113,12 +121,18 @@ class Child:
         if self._child is not None and self._child.poll() is None:
             return self._child
         self._end()
-        return self._start()
+        try:
+            return self._start()
+        except (OSError, ChildError) as error:
+            # No memory, no process, no directory to write in, or a library that does not load.
+            self._end()
+            raise ChildStartError(f"The child did not start: {error}") from None
 
     def _start(self) -> Process:
         self.before_start()
         # Named after the program; what a killed child left there goes with the directory.
         prefix = SCRATCH_PREFIX + self._module.split(".")[1] + "-"
+        self._owner = os.getpid()
         self._scratch = tempfile.TemporaryDirectory(prefix=prefix)
         limits = (str(self._limits.megabytes), str(math.ceil(self._limits.seconds)))
         # Nothing of our environment (passwords of mail, database) is of use to a child.
@@ -130,11 +144,9 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
-        self._owner = os.getpid()
         letter, _ = self._ask(self._child, None, self._limits.start_seconds)
         if letter != READY:
-            self._end()
-            raise ChildError("The child did not start; its reason is on the error output.")
+            raise ChildError("its reason is on the error output.")
         return self._child
 
     def _ask(self, child: Process, request: bytes | None, seconds: float) -> Frame:
@@ -169,12 +181,18 @@ class Child:
 
     def _end(self) -> None:
         child, self._child = self._child, None
-        if child is None or self._owner != os.getpid():
+        scratch, self._scratch = self._scratch, None
+        if self._owner != os.getpid():
             return
+        if child is not None:
+            self._end_process(child)
+        if scratch is not None:
+            scratch.cleanup()
+
+    @staticmethod
+    def _end_process(child: Process) -> None:
         child.kill()
         child.wait()
-        if self._scratch is not None:
-            self._scratch.cleanup()
         for pipe in (child.stdin, child.stdout):
             try:
                 cast("IO[bytes]", pipe).close()

@@ -10,7 +10,8 @@ from rules.reasons import Reason
 class Charge:
     """An amount with its label; `student` counts in the family from 0, None is the whole family.
 
-    `cents` is negative for a reduction or a cap. `why` is empty unless reasons were asked for.
+    `cents` is negative for a reduction or a cap. `kept` is the share of the year that is charged ("2/3"), None
+    for the whole. `why` is empty unless reasons were asked for.
     """
 
     key: str
@@ -21,6 +22,7 @@ class Charge:
     student: int | None = None
     course: str | None = None
     bracket: str | None = None
+    kept: str | None = None
     why: tuple[Reason, ...] = ()
 
 

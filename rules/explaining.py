@@ -14,6 +14,7 @@ from rules.personas import PersonaResult, run_test
 from rules.reading import shown
 from rules.sentences import Teller, say, teller
 from rules.sentences.french_words import day, money
+from rules.sentences.pricing import PriceTeller
 
 LANGUAGE = "fr"
 INDENT = "  "
@@ -29,7 +30,7 @@ def explain(compiled: CompiledRules, test_key: str) -> Iterator[str]:
     yield from _section("facts", _facts(result))
     yield from _section("outcome", _outcome(result))
     yield from _section("reasons", _reasons(compiled, result, to))
-    yield from _section("prices", _prices(result, to))
+    yield from _section("prices", _prices(compiled, result, to))
     yield from _section("differences", result.differences)
 
 
@@ -72,11 +73,12 @@ def _reasons(compiled: CompiledRules, result: PersonaResult, to: Teller) -> Iter
             yield f"{key}\u00a0: {say(reason, LANGUAGE, kind, to)}"
 
 
-def _prices(result: PersonaResult, to: Teller) -> Iterator[str]:
+def _prices(compiled: CompiledRules, result: PersonaResult, to: Teller) -> Iterator[str]:
     money_of = result.estimate
+    telling = PriceTeller(compiled.rules.prices, money_of, LANGUAGE)
     for charge in money_of.charges:
         yield f"{charge.label} ({_payer(charge)})\u00a0: {money(in_euros(charge.cents))}"
-        yield from (INDENT + line for line in _why(charge, to))
+        yield INDENT + telling.say(charge, result.students[charge.student or 0], to)
     for name in ("total", "rentals", "deposit"):
         yield f"{LABELS[name]}\u00a0: {money(in_euros(getattr(money_of, name)))}"
 
@@ -84,10 +86,3 @@ def _prices(result: PersonaResult, to: Teller) -> Iterator[str]:
 def _payer(charge: Charge) -> str:
     who = FAMILY if charge.student is None else STUDENT.format(number=charge.student + 1)
     return f"{who}, {charge.course}" if charge.course else who
-
-
-def _why(charge: Charge, to: Teller) -> Iterator[str]:
-    kinds = ("reduction",) if charge.kind == "reduction" else ("line", "amount")
-    for kind, reason in zip(kinds, charge.why, strict=False):
-        if reason.because:
-            yield say(reason, LANGUAGE, kind, to)

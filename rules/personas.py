@@ -1,6 +1,6 @@
 """Runs the tests that a ruleset carries: what came out for each persona, and how it differs."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,11 +19,17 @@ class PersonaResult:
     """A persona and what came out; no difference: the test passed."""
 
     test: PersonaTest
-    facts: Mapping[str, Any]
+    students: Sequence[Mapping[str, Any]]
+    """The complete facts of the persona, then of its siblings."""
     outcome: Outcome
     estimate: Estimate
     offered: Mapping[str, list[str]]
     differences: tuple[str, ...]
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """The complete facts of the persona."""
+        return self.students[0]
 
     @property
     def passed(self) -> bool:
@@ -49,7 +55,7 @@ def run_test(compiled: CompiledRules, test: PersonaTest, reasons: bool = False) 
         *_about_offers(test.expect, offers),
         *_about_money(test.expect, money),
     )
-    return PersonaResult(test, facts, came, money, offers, differences)
+    return PersonaResult(test, [facts, *students[1:]], came, money, offers, differences)
 
 
 def _typed(compiled: CompiledRules, given: Mapping[str, Any]) -> dict[str, Any]:

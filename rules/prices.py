@@ -131,15 +131,17 @@ class _Account:
         if row.by_bracket is not None:
             bracket = bracket_of(self._prices, facts.get("family.quotient"))
             amount = row.by_bracket[bracket]
+        kept = self._kept(plan, facts)
         charge = Charge(
             key=line.key,
             label=line.label,
             kind="deposit" if line.deposit else "line",
             ledger=line.ledger,
-            cents=self._prorated(plan, in_cents(amount or ZERO), facts),
+            cents=_prorated(in_cents(amount or ZERO), kept),
             student=student,
             course=course,
             bracket=bracket,
+            kept=kept,
             why=self._why((plan.when, plan.rows[number].reach), facts),
         )
         self._lines.append(charge)
@@ -153,16 +155,13 @@ class _Account:
             return ()
         return tuple(reason(decision.condition, facts) for decision in decisions)
 
-    def _prorated(self, plan: LinePlan, cents: int, facts: Facts) -> int:
+    def _kept(self, plan: LinePlan, facts: Facts) -> str | None:
+        """Return the share of the year that is charged, None for the whole."""
         start: date | None = facts.get("student.start")
         if not plan.line.prorata or start is None:
-            return cents
-        kept = (1, 1)
-        for row in self._prices.prorata:
-            if start >= row.start:
-                numerator, denominator = row.keep.split("/")
-                kept = (int(numerator), int(denominator))
-        return share(cents, *kept)
+            return None
+        begun = [row.keep for row in self._prices.prorata if start >= row.start]
+        return begun[-1] if begun else None
 
     def _initial(self) -> dict[Slot, int]:
         initial: dict[Slot, int] = {}
@@ -228,6 +227,13 @@ class _Account:
             rentals=due["rentals"],
             deposit=sum(charge.cents for charge in deposits),
         )
+
+
+def _prorated(cents: int, kept: str | None) -> int:
+    if kept is None:
+        return cents
+    numerator, denominator = kept.split("/")
+    return share(cents, int(numerator), int(denominator))
 
 
 def _of_family(facts: Facts) -> Facts:

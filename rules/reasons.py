@@ -64,6 +64,12 @@ class Reason:
     otherwise: tuple[tuple[Stated, ...], ...] = ()
     missing: tuple[str, ...] = ()
 
+    @property
+    def facts(self) -> frozenset[str]:
+        """The facts that it speaks of."""
+        told = (stated for some in (self.because, *self.otherwise) for stated in some)
+        return frozenset(self.missing).union(*(stated.comparison.facts for stated in told))
+
 
 def atoms_of(comparison: Comparison) -> tuple[Atom, ...]:
     """Return what a comparison rests on: for a set each membership apart, for all else its facts."""

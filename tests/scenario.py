@@ -83,7 +83,8 @@ class Scenario:
 
     def finalise(self) -> Dossier:
         """Send the dossier."""
-        dossier = self.services.finalisation.finalise(self.begin().id, self.person, ACTOR)
+        dossier = self.situation().dossier or self.begin()
+        self.services.finalisation.finalise(dossier.id, self.person, ACTOR)
         self.session.flush()
         return dossier
 

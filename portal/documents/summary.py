@@ -102,6 +102,8 @@ class Estimate:
     pending: tuple[PriceLine, ...] = ()
     rentals: tuple[PriceLine, ...] = ()
     """Rented instruments, which have an account of their own and stay outside the total."""
+    deposits: tuple[PriceLine, ...] = ()
+    """What is given back, outside every total."""
 
 
 @dataclass(frozen=True, kw_only=True)

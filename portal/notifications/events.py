@@ -65,10 +65,18 @@ class DossierValues(MailValues):
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class DossierReceived(DossierValues):
-    """The acknowledgement of a dossier that was sent."""
+    """The acknowledgement of a dossier that was sent.
+
+    The estimate in cents is for who is billed; `total_cents` None: this reader is told no prices.
+    """
 
     facts: tuple[Line, ...] = ()
-    """One line for each course, group of wishes and the estimate, in the reader's language."""
+    """One line for each course and group of wishes, in the reader's language."""
+    total_cents: int | None = None
+    rentals_cents: int = 0
+    deposit_cents: int = 0
+    pending: tuple[Line, ...] = ()
+    """The price lines that are not known yet."""
     to_do: tuple[Line, ...] = ()
     """What the family still has to give."""
     answer_by: date | None = None

@@ -25,7 +25,7 @@ def make_app(container: Container) -> Router:
     """Build the application over a container, for instance that of a test."""
     config = Configurator(settings={"tm.manager_hook": pyramid_tm.explicit_manager})
     config.registry.container = container
-    config.add_settings({"tm.commit_veto": pyramid_tm.default_commit_veto, "retry.attempts": 3})
+    config.add_settings({"tm.commit_veto": pyramid_tm.default_commit_veto})
     # Who is logged in is asked by those routes that need it, not by each static file.
     config.add_settings({"tm.annotate_user": False})
     config.include("portal.web.tweens")

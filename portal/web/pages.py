@@ -1,11 +1,13 @@
-"""How a view becomes a page: our renderer over the one Jinja2 environment, and what layouts are told."""
+"""How a view becomes a page: pyramid_jinja2 over the one Jinja2 environment, and what layouts are told."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from pyramid.config import Configurator
 from pyramid.csrf import get_csrf_token
-from pyramid.events import BeforeTraversal
+from pyramid.events import BeforeRender, BeforeTraversal
 from pyramid.request import Request
+from pyramid_jinja2 import Jinja2RendererFactory, Jinja2TemplateRenderer
 
 from portal import clock, templating
 from portal.web import languages, menus, notices
@@ -15,15 +17,19 @@ from portal.web.security import Role
 FAMILY_LAYOUT, OFFICE_LAYOUT = "layouts/family.jinja2", "layouts/office.jinja2"
 
 
-class PageRenderer:
-    """Renders the values that a view returns, with those of the layout around them."""
+class PageRendererFactory(Jinja2RendererFactory):
+    """Finds pages in `templates/` alone: a view's own package holds none, and is not searched at each request."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    environment = templating.environment()
 
-    def __call__(self, values: dict[str, Any], system: dict[str, Any]) -> str:
-        """Return the page."""
-        return templating.render(self._name, **(layout_values(system["request"]) | values))
+    def __call__(self, info: Any) -> Jinja2TemplateRenderer:
+        """Return the renderer of a template."""
+        return super().__call__(SimpleNamespace(name=info.name, package=None))
+
+
+def tell_layouts(event: BeforeRender) -> None:
+    """Give every page what its layout needs; what the view returns goes before it."""
+    event.update(layout_values(event["request"]))
 
 
 def layout_values(request: Request) -> dict[str, Any]:
@@ -60,6 +66,7 @@ def includeme(config: Configurator) -> None:
     assets = Assets()
     config.registry.assets = assets
     templating.environment().globals["asset_url"] = assets.url
-    config.add_renderer(".jinja2", lambda info: PageRenderer(info.name))
+    config.add_renderer(".jinja2", PageRendererFactory())
+    config.add_subscriber(tell_layouts, BeforeRender)
     config.add_request_method(notices.notify, "notify")
     config.add_subscriber(languages.use_own_language, BeforeTraversal)

@@ -11,6 +11,7 @@ from pyramid.request import Request
 from portal.models.files import StoredFile
 from portal.models.people import Person, Student
 from portal.models.reenrolment import Dossier
+from portal.models.vault import Document
 from portal.services.audit import Actor
 from portal.services.reenrolment.situation import Situation
 
@@ -66,9 +67,17 @@ class StudentResource(Resource):
             raise HTTPNotFound
         return self.situation.dossier
 
+    @property
+    def sent_it(self) -> bool:
+        """Whether the dossier holds this person's own answers."""
+        return self.dossier.respondent_id == self.person.id
+
     def file(self) -> StoredFile:
-        """The file of the address when this dossier holds it; raises HTTPNotFound."""
-        return _file_of(self.request, self.dossier)
+        """The file of the address when this dossier holds it for this person; raises HTTPNotFound."""
+        document, file = _file_of(self.request, self.dossier)
+        if self.request.services.vault.is_private(document, self.request.login.account_id):
+            raise HTTPNotFound
+        return file
 
 
 class DossierResource(Resource):
@@ -84,15 +93,14 @@ class DossierResource(Resource):
 
     def file(self) -> StoredFile:
         """The file of the address when this dossier holds it; raises HTTPNotFound."""
-        return _file_of(self.request, self.dossier)
+        return _file_of(self.request, self.dossier)[1]
 
 
-def _file_of(request: Request, dossier: Dossier) -> StoredFile:
+def _file_of(request: Request, dossier: Dossier) -> tuple[Document, StoredFile]:
     for document in request.services.vault.given(dossier).values():
         for part in document.files:
             if part.file.public_id == request.matchdict["file"]:
-                file: StoredFile = part.file
-                return file
+                return document, part.file
     raise HTTPNotFound
 
 

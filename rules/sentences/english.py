@@ -66,6 +66,11 @@ def quoted(text: object) -> str:
     return f"“{text}”"
 
 
+def money(amount: Decimal) -> str:
+    """Return an amount as prose writes it."""
+    return f"€{amount:,.2f}"
+
+
 def day(value: date) -> str:
     """Return a day in words: 1 September 2026."""
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
@@ -216,4 +221,4 @@ def _given(stated: Stated, fact: Fact) -> tuple[str, bool]:
 def _shown(value: object) -> str:
     if isinstance(value, date):
         return day(value)
-    return f"€{value:,.2f}" if isinstance(value, Decimal) else str(value)
+    return money(value) if isinstance(value, Decimal) else str(value)

@@ -43,6 +43,7 @@ LEADS: Mapping[str, Lead] = MappingProxyType(
         "group": _lead("Choix à faire", "Pas de choix à faire", "A choice to make", "No choice to make"),
         "offer": _lead("Proposé", "Pas proposé", "Offered", "Not offered"),
         "eligibility": _lead("Possible", "Impossible", "Possible", "Not possible"),
+        "review": _lead("Rien à vérifier", "À vérifier", "Nothing to check", "To check"),
         "approval": _lead(
             "Décision de l’administration nécessaire",
             "Pas de décision de l’administration à attendre",

@@ -50,6 +50,7 @@ SCOPED = (
     "dossier_decision",
     "dossier_event",
     "dossier_item",
+    "dossier_note",
     "dossier_snapshot",
     "step_outcome",
     "wish",
@@ -1400,6 +1401,7 @@ def upgrade() -> None:
         sa.Column("dossier_id", columns.key(), nullable=False),
         sa.Column("step_key", sa.String(), nullable=False),
         sa.Column("item_key", sa.String(), nullable=False),
+        sa.Column("owner_id", columns.key(), nullable=True),
         sa.Column("value", columns.json(), nullable=False),
         sa.Column("by_id", columns.key(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -1413,15 +1415,31 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["establishment_id"], ["establishment.id"], name="fk_dossier_answer_establishment_id"
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_dossier_answer"),
-        sa.UniqueConstraint(
-            "establishment_id",
-            "dossier_id",
-            "step_key",
-            "item_key",
-            name="uq_dossier_answer_dossier_id_step_key_item_key",
+        sa.ForeignKeyConstraint(
+            ["establishment_id", "owner_id"],
+            ["person.establishment_id", "person.id"],
+            name="fk_dossier_answer_owner_id",
         ),
+        sa.PrimaryKeyConstraint("id", name="pk_dossier_answer"),
         sa.UniqueConstraint("establishment_id", "id", name="uq_dossier_answer_id"),
+    )
+    op.create_index("ix_dossier_answer_dossier_id", "dossier_answer", ["establishment_id", "dossier_id"], unique=False)
+    op.create_index("ix_dossier_answer_owner_id", "dossier_answer", ["establishment_id", "owner_id"], unique=False)
+    op.create_index(
+        "uq_dossier_answer_common",
+        "dossier_answer",
+        ["establishment_id", "dossier_id", "step_key", "item_key"],
+        unique=True,
+        sqlite_where=sa.text("owner_id IS NULL"),
+        postgresql_where=sa.text("owner_id IS NULL"),
+    )
+    op.create_index(
+        "uq_dossier_answer_owned",
+        "dossier_answer",
+        ["establishment_id", "dossier_id", "step_key", "item_key", "owner_id"],
+        unique=True,
+        sqlite_where=sa.text("owner_id IS NOT NULL"),
+        postgresql_where=sa.text("owner_id IS NOT NULL"),
     )
     op.create_table(
         "dossier_decision",
@@ -1479,6 +1497,28 @@ def upgrade() -> None:
     op.create_index(
         "ix_dossier_event_dossier_id", "dossier_event", ["establishment_id", "dossier_id"], unique=False
     )
+    op.create_table(
+        "dossier_note",
+        sa.Column("id", columns.key(), nullable=False),
+        sa.Column("dossier_id", columns.key(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("by_id", columns.key(), nullable=True),
+        sa.Column("by_name", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("establishment_id", columns.key(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name="fk_dossier_note_by_id"),
+        sa.ForeignKeyConstraint(
+            ["establishment_id", "dossier_id"],
+            ["dossier.establishment_id", "dossier.id"],
+            name="fk_dossier_note_dossier_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name="fk_dossier_note_establishment_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_dossier_note"),
+        sa.UniqueConstraint("establishment_id", "id", name="uq_dossier_note_id"),
+    )
+    op.create_index("ix_dossier_note_dossier_id", "dossier_note", ["establishment_id", "dossier_id"], unique=False)
     op.create_table(
         "dossier_item",
         sa.Column("id", columns.key(), nullable=False),
@@ -1711,6 +1751,7 @@ def downgrade() -> None:
     op.drop_table("mail")
     op.drop_table("dossier_snapshot")
     op.drop_table("dossier_item")
+    op.drop_table("dossier_note")
     op.drop_table("dossier_event")
     op.drop_table("dossier_decision")
     op.drop_table("dossier_answer")

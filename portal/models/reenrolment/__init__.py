@@ -1,7 +1,7 @@
 """Re-enrolment: dossiers, their states and rounds."""
 
 from portal.models.reenrolment.dossiers import Dossier, DossierAnswer, DossierItem
-from portal.models.reenrolment.rounds import DossierDecision, DossierEvent, DossierSnapshot, StepOutcome
+from portal.models.reenrolment.rounds import DossierDecision, DossierEvent, DossierNote, DossierSnapshot, StepOutcome
 from portal.models.reenrolment.states import (
     AWAITING_STAFF,
     EDITABLE,
@@ -24,6 +24,7 @@ __all__ = [
     "DossierDecision",
     "DossierEvent",
     "DossierItem",
+    "DossierNote",
     "DossierSnapshot",
     "DossierState",
     "ItemKind",

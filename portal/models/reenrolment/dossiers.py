@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.models.base import Base, Key, PublicId, Scoped, Versioned, many, one, refer, scoped, unique
@@ -72,15 +72,31 @@ class Dossier(PublicId, Versioned, Scoped, Base):
         self.state = state
 
 
+def _once(name: str, where: str, *more: str) -> Index:
+    """Return the index that keeps an item of a dossier to one answer, among the rows of `where`."""
+    columns = ("establishment_id", "dossier_id", "step_key", "item_key", *more)
+    return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
+
+
 class DossierAnswer(Scoped, Base):
-    """What was answered to one item of one step, as JSON of the item's kind; the last answer wins."""
+    """What was answered to one item of one step, as JSON of the item's kind; the last answer wins.
+
+    `owner_id` is the guardian whom an answer about himself belongs to: each has his own, and only he and staff read
+    it. None: the answer is the dossier's.
+    """
 
     __tablename__ = "dossier_answer"
-    __table_args__ = scoped(unique("dossier_id", "step_key", "item_key"), refer("dossier"))
+    __table_args__ = scoped(
+        refer("dossier"),
+        refer("person", "owner_id"),
+        _once("uq_dossier_answer_common", "owner_id IS NULL"),
+        _once("uq_dossier_answer_owned", "owner_id IS NOT NULL", "owner_id"),
+    )
 
     dossier_id: Mapped[int] = mapped_column(Key)
     step_key: Mapped[str]
     item_key: Mapped[str]
+    owner_id: Mapped[int | None] = mapped_column(Key)
     value: Mapped[Any] = mapped_column(Json, nullable=False)
     by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
     at: Mapped[datetime]

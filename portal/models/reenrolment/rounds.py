@@ -68,6 +68,19 @@ class DossierDecision(Scoped, Base):
     dossier: Mapped[Dossier] = one("DossierDecision.dossier_id", "Dossier", back_populates="decisions")
 
 
+class DossierNote(Scoped, Base):
+    """What staff write to each other about a dossier; no family reads it."""
+
+    __tablename__ = "dossier_note"
+    __table_args__ = scoped(refer("dossier"))
+
+    dossier_id: Mapped[int] = mapped_column(Key)
+    text: Mapped[str]
+    by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    by_name: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+
+
 class DossierEvent(Scoped, Base):
     """A line of the timeline that families and staff read; `kind` names the sentence, `data` fills it."""
 

@@ -90,7 +90,7 @@ def _closed(situation: Situation) -> str | LazyProxy:
         return _("Re-enrolment is not open for this student.")
     if situation.now < opening.opens:
         return _("Re-enrolment opens on %(moment)s.", moment=formats.moment(opening.opens, situation.zone))
-    return _("Re-enrolment closed on %(moment)s.", moment=formats.moment(opening.closes, situation.zone))
+    return _("Re-enrolment was possible until %(deadline)s.", deadline=formats.deadline(opening.closes, situation.zone))
 
 
 def ensure_may_write(situation: Situation, person: Person) -> None:
@@ -100,3 +100,32 @@ def ensure_may_write(situation: Situation, person: Person) -> None:
         return
     message = " ".join(str(reason) for reason in verdict.reasons) or str(_("This dossier is with your establishment."))
     raise (NotYoursError if verdict.access is Access.BLOCKED else ClosedError)(message)
+
+
+def may_answer(situation: Situation, person: Person) -> bool:
+    """Tell whether this person may answer steps now: not while the student is noted as leaving."""
+    return not _is_declined(situation) and access(situation, person).access is Access.WRITE
+
+
+def _is_declined(situation: Situation) -> bool:
+    return situation.dossier is not None and situation.dossier.state is DossierState.DECLINED
+
+
+def ensure_may_answer(situation: Situation, person: Person) -> None:
+    """Raise as `ensure_may_write` does, and ClosedError while the student is noted as leaving."""
+    ensure_may_write(situation, person)
+    if _is_declined(situation):
+        raise ClosedError(_("It is noted that the student does not come back. Choose to re-enrol first."))
+
+
+def may_choose(situation: Situation, person: Person) -> bool:
+    """Tell whether this person may say now that the student comes back, or does not."""
+    state = DossierState.NOT_STARTED if situation.dossier is None else situation.dossier.state
+    return state in NOT_STARTED_YET and access(situation, person).access is Access.WRITE
+
+
+def ensure_may_choose(situation: Situation, person: Person) -> None:
+    """Raise as `ensure_may_write` does, and ClosedError once the dossier was sent: a correction is no new choice."""
+    ensure_may_write(situation, person)
+    if situation.dossier is not None and situation.dossier.state is DossierState.RETURNED:
+        raise ClosedError(_("The dossier was sent: correct it, or write to your establishment."))

@@ -1,4 +1,4 @@
-"""What staff compare before they decide: each changed field as it was, as it is, as it is proposed; and why."""
+"""What staff compare before they decide: each changed field as it was, as it is, as it is proposed."""
 
 from dataclasses import dataclass
 
@@ -58,9 +58,3 @@ class ComparisonService:
                 )
             )
         return compared
-
-    def why_staff(self, situation: Situation) -> list[str]:
-        """Return the reasons of the rules for which staff decide."""
-        texts = {rule.key: rule.reason for rule in situation.rules.approval}
-        texts |= {rule.key: rule.message for rule in situation.rules.eligibility}
-        return [texts[key].to(current_language()) for key in situation.outcome.approval if key in texts]

@@ -1,7 +1,7 @@
 """What a dossier holds, in the words of the language in force: for the summary, the office and the snapshot alike."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.formats import clock_time
@@ -22,6 +22,8 @@ class Line:
     label: str
     value: str
     before: str | None = None
+    of_guardian: bool = False
+    """Whether a guardian answers it about himself."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,10 @@ class StepContent:
     kind: str
     title: str
     lines: tuple[Line, ...]
+
+    def without_guardian(self) -> "StepContent":
+        """Return the step without what a guardian answers about himself."""
+        return replace(self, lines=tuple(line for line in self.lines if not line.of_guardian))
 
 
 def describe(
@@ -76,7 +82,8 @@ def _fields(
         if field.record is not None and field.key in answers:
             recorded = words_of(field, record.read(field.record))
             before = recorded if recorded != said else None
-        yield Line(field.key, field.label.to(current_language()), said, before)
+        of_guardian = (field.record or "").startswith("guardian.")
+        yield Line(field.key, field.label.to(current_language()), said, before, of_guardian)
 
 
 def _consents(situation: Situation, consents: Sequence[ConsentItem], answers: Mapping[str, Any]) -> Iterator[Line]:

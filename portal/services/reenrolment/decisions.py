@@ -27,7 +27,7 @@ from portal.services.reenrolment.situation import SituationService
 from portal.services.reenrolment.snapshots import SnapshotService
 from portal.services.reenrolment.walking import DECISION
 from portal.services.slots import SlotService
-from portal.services.vault import VaultService
+from portal.services.vault import ReadingService
 
 STATES = {
     Verdict.ACCEPTED: DossierState.ACCEPTED,
@@ -55,7 +55,7 @@ class DecisionService:
         snapshots: SnapshotService,
         changes: ChangeService,
         slots: SlotService,
-        vault: VaultService,
+        reading: ReadingService,
         items: ItemService,
         letters: LetterService,
         outbox: OutboxService,
@@ -66,7 +66,7 @@ class DecisionService:
         self._snapshots = snapshots
         self._changes = changes
         self._slots = slots
-        self._vault = vault
+        self._reading = reading
         self._items = items
         self._letters = letters
         self._outbox = outbox
@@ -139,7 +139,7 @@ class DecisionService:
         """Apply the changes, accept the documents, enrol the student in the courses whose seats are booked."""
         record = self._situations.record(self._situations.of_dossier(dossier.id))
         self._changes.accept(dossier, record, actor)
-        self._vault.accept_all(dossier, actor)
+        self._reading.accept_all(dossier, actor)
         enrolled = set(
             self._session.scalars(select(Enrolment.course_id).where(Enrolment.student_id == dossier.student_id))
         )

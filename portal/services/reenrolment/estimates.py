@@ -1,20 +1,24 @@
 """What the coming year costs a family as far as it is known: the rules' prices over its re-enrolling students."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from portal.i18n import current_language
+from portal.i18n import DEFAULT_LANGUAGE, current_language, gettext, use_language
 from portal.models.courses import Course, CourseKind, Enrolment
-from portal.models.people import Student
+from portal.models.people import Person, Student
 from portal.models.reenrolment import Dossier, DossierState
 from portal.services.facts import KEPT_ACTIVITIES
+from portal.services.reenrolment.audience import HOUSEHOLDS, Audience
 from portal.services.reenrolment.situation import Situation, SituationService
 from portal.services.slots import course_facts
-from rules.prices import Charge, estimate
+from rules.prices import Charge, Estimate, PendingCharge, estimate
+from rules.reasons import Reason
+from rules.sentences import Teller, say
+from rules.sentences.pricing import PriceTeller
 
 COUNTED = (
     DossierState.IN_PROGRESS,
@@ -28,60 +32,84 @@ COUNTED = (
 
 @dataclass(frozen=True)
 class Price:
-    """One line of the estimate in cents, negative for a reduction; None: pending."""
+    """One line of the estimate in cents, negative for a reduction; None: pending. The reason is a sentence."""
 
     key: str
     label: str
     cents: int | None
-    ledger: str = "fees"
+    reason: str = ""
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any], for_staff: bool) -> "Price":
+        """Return a line as a snapshot keeps it, in the words of its reader."""
+        reason = kept.get("staff_reason" if for_staff else "reason", "")
+        return cls(kept["key"], kept["label"], kept.get("cents"), reason)
 
 
 @dataclass(frozen=True)
 class FamilyEstimate:
-    """The estimate of a family: lines in the order of the rules, totals in cents."""
+    """The estimate of a family in the order of the rules: fees, rentals and deposits apart, totals in cents."""
 
     lines: tuple[Price, ...]
+    rented: tuple[Price, ...]
+    deposits: tuple[Price, ...]
     pending: tuple[Price, ...]
     total: int
     rentals: int
     deposit: int
 
-    def to_json(self) -> dict[str, Any]:
-        """Return it as a snapshot keeps it."""
-        return {
-            "lines": [{"key": x.key, "label": x.label, "cents": x.cents, "ledger": x.ledger} for x in self.lines],
-            "pending": [{"key": x.key, "label": x.label} for x in self.pending],
-            "total": self.total,
-            "rentals": self.rentals,
-            "deposit": self.deposit,
-        }
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any], for_staff: bool = False) -> "FamilyEstimate":
+        """Return the estimate that a snapshot keeps, told to the family that sent it or to staff."""
+
+        def told(part: str) -> tuple[Price, ...]:
+            return tuple(Price.from_json(line, for_staff) for line in kept.get(part, ()))
+
+        lists = told("lines"), told("rented"), told("deposits"), told("pending")
+        return cls(*lists, kept["total"], kept["rentals"], kept["deposit"])
+
+
+PARTS = ("lines", "rented", "deposits", "pending")
+
+
+@dataclass(frozen=True)
+class _Account:
+    """What the engine made of a family, with all that is needed to tell it."""
+
+    members: Sequence[Situation]
+    courses: Sequence[Mapping[str, Course]]
+    """Student by student the courses that go on, by code."""
+    result: Estimate
 
 
 class EstimateService:
     """Estimates for families; the engine is that of the rules."""
 
-    def __init__(self, session: Session, situations: SituationService) -> None:
+    def __init__(self, session: Session, situations: SituationService, audience: Audience) -> None:
         self._session = session
         self._situations = situations
+        self._audience = audience
 
-    def of(self, situation: Situation) -> FamilyEstimate:
-        """Return the estimate of the student's family, this student's answers of now included."""
+    def of(self, situation: Situation, reader: Person | None) -> FamilyEstimate:
+        """Return the estimate of the student's family as told to a reader, this student's answers of now included."""
+        return self._told(self._account(situation), reader)
+
+    def to_keep(self, situation: Situation, person: Person) -> dict[str, Any]:
+        """Return the estimate as JSON for the snapshot: each reason as told to the sender, and as told to staff."""
+        account = self._account(situation)
+        told = self._told(account, person)
+        with use_language(situation.establishment.locale or DEFAULT_LANGUAGE):
+            staff = self._told(account, None)
+        parts = {name: _side_by_side(getattr(told, name), getattr(staff, name)) for name in PARTS}
+        return {**asdict(told), **parts}
+
+    def _account(self, situation: Situation) -> _Account:
         members = [situation, *self._siblings(situation)]
-        result = estimate(
-            situation.compiled,
-            [member.facts for member in members],
-            [self._courses(member) for member in members],
-        )
-        labels = {line.key: line.label for line in situation.rules.prices.lines}
-        labels |= {reduction.key: reduction.label for reduction in situation.rules.prices.reductions}
-        pending = {row.key: Price(row.key, labels[row.key].to(current_language()), None) for row in result.pending}
-        return FamilyEstimate(
-            tuple(_price(charge) for charge in result.charges),
-            tuple(pending.values()),
-            result.total,
-            result.rentals,
-            result.deposit,
-        )
+        courses = [{course.code: course for course in self._courses(member)} for member in members]
+        # With the id, twins keep their order whichever of them the page is about.
+        facts = [{**member.facts, "student.id": member.student.id} for member in members]
+        charged = [[course_facts(course) for course in kept.values()] for kept in courses]
+        return _Account(members, courses, estimate(situation.compiled, facts, charged, reasons=True))
 
     def _siblings(self, situation: Situation) -> list[Situation]:
         others = self._session.scalars(
@@ -97,9 +125,9 @@ class EstimateService:
         ).all()
         return [self._situations.of_dossier(dossier_id) for dossier_id in others]
 
-    def _courses(self, situation: Situation) -> Sequence[dict[str, Any]]:
-        """Return the facts of the lessons that go on: those taken alone; groups are chosen anew each year."""
-        courses = self._session.scalars(
+    def _courses(self, situation: Situation) -> Sequence[Course]:
+        """Return the lessons that go on: those taken alone; groups are chosen anew each year."""
+        return self._session.scalars(
             select(Course)
             .join(Enrolment, Enrolment.course_id == Course.id)
             .where(
@@ -110,9 +138,70 @@ class EstimateService:
             )
             .options(joinedload(Course.department), joinedload(Course.discipline))
             .order_by(Course.id)
+        ).all()
+
+    def _told(self, account: _Account, reader: Person | None) -> FamilyEstimate:
+        result, telling = account.result, _Telling(account, self._tellers(account, reader))
+        fees = [charge for charge in result.charges if charge.kind != "deposit" and charge.ledger == "fees"]
+        rented = [charge for charge in result.charges if charge.kind != "deposit" and charge.ledger == "rentals"]
+        return FamilyEstimate(
+            tuple(telling.price(charge) for charge in fees),
+            tuple(telling.price(charge) for charge in rented),
+            tuple(telling.price(charge) for charge in result.deposits),
+            tuple(telling.pending(charge) for charge in result.pending),
+            result.total,
+            result.rentals,
+            result.deposit,
         )
-        return [course_facts(course) for course in courses]
+
+    def _tellers(self, account: _Account, reader: Person | None) -> list[Teller]:
+        """Return how the reader is told of each student; of one whom he may not see he learns nothing."""
+        own, *others = account.members
+        seen = self._audience.visible(reader, [member.student for member in others])
+        tellers = [self._audience.teller(own, reader, HOUSEHOLDS)]
+        for member in others:
+            told = member.student.id in seen
+            tellers.append(
+                self._audience.teller(member, reader, HOUSEHOLDS) if told else self._audience.stranger(member)
+            )
+        return tellers
 
 
-def _price(charge: Charge) -> Price:
-    return Price(charge.key, charge.label.to(current_language()), charge.cents, charge.ledger)
+class _Telling:
+    """Puts the charges of an account in words."""
+
+    def __init__(self, account: _Account, tellers: Sequence[Teller]) -> None:
+        rules = account.members[0].rules
+        self._account = account
+        self._tellers = tellers
+        self._words = PriceTeller(rules.prices, account.result, current_language())
+        self._labels = {line.key: line.label for line in rules.prices.lines}
+        self._labels |= {reduction.key: reduction.label for reduction in rules.prices.reductions}
+
+    def price(self, charge: Charge) -> Price:
+        index = charge.student or 0
+        to = self._tellers[index]
+        label = self._label(charge.label.to(current_language()), charge.student, charge.course)
+        return Price(charge.key, label, charge.cents, self._words.say(charge, self._account.members[index].facts, to))
+
+    def pending(self, charge: PendingCharge) -> Price:
+        to = self._tellers[charge.student or 0]
+        label = self._label(self._labels[charge.key].to(current_language()), charge.student)
+        return Price(charge.key, label, None, say(Reason(None, missing=charge.missing), current_language(), None, to))
+
+    def _label(self, label: str, student: int | None, code: str | None = None) -> str:
+        """Name the course, and the student where the family has several."""
+        if student is None:
+            return label
+        to = self._tellers[student]
+        course = self._account.courses[student].get(code or "")
+        if course is not None and to.name is not None:
+            label = f"{label}, {course.name}"
+        if len(self._account.members) == 1:
+            return label
+        name = to.name or gettext("another student of the family")
+        return f"{label} ({name})"
+
+
+def _side_by_side(told: Sequence[Price], staff: Sequence[Price]) -> list[dict[str, Any]]:
+    return [{**asdict(one), "staff_reason": other.reason} for one, other in zip(told, staff, strict=True)]

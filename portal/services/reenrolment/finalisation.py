@@ -9,14 +9,14 @@ from portal.models.reenrolment import FINALISED, Dossier, DossierEvent, DossierS
 from portal.services.audit import Actor, AuditService
 from portal.services.errors import DomainError
 from portal.services.outbox import OutboxService
-from portal.services.reenrolment.access import ensure_may_write
+from portal.services.reenrolment.access import ensure_may_answer
 from portal.services.reenrolment.choices import chosen_of
+from portal.services.reenrolment.handing_in import HandingInService
 from portal.services.reenrolment.items import ItemService
 from portal.services.reenrolment.missing import Missing, missing_of
 from portal.services.reenrolment.situation import Situation, SituationService
 from portal.services.reenrolment.snapshots import SnapshotService
 from portal.services.slots import SlotService
-from portal.services.vault import VaultService
 
 DOSSIER = "dossier"
 """Kind of subject in the outbox and of the number sequence."""
@@ -38,7 +38,7 @@ class FinalisationService:
         session: Session,
         situations: SituationService,
         slots: SlotService,
-        vault: VaultService,
+        handing_in: HandingInService,
         snapshots: SnapshotService,
         items: ItemService,
         outbox: OutboxService,
@@ -47,7 +47,7 @@ class FinalisationService:
         self._session = session
         self._situations = situations
         self._slots = slots
-        self._vault = vault
+        self._handing_in = handing_in
         self._snapshots = snapshots
         self._items = items
         self._outbox = outbox
@@ -57,7 +57,7 @@ class FinalisationService:
         """Return what the dossier of a situation still lacks."""
         if situation.dossier is None:
             return ()
-        return missing_of(situation, self._vault.given_keys(situation.dossier))
+        return missing_of(situation, self._handing_in.covered(situation))
 
     def finalise(self, dossier_id: int, person: Person, actor: Actor) -> Dossier:
         """Submit a dossier; a second click finds it submitted and changes nothing.
@@ -68,9 +68,10 @@ class FinalisationService:
         if dossier.state in FINALISED and dossier.state is not DossierState.RETURNED:
             return dossier
         situation = self._situations.of_dossier(dossier_id, person)
-        ensure_may_write(situation, person)
+        ensure_may_answer(situation, person)
         if missing := self.missing(situation):
             raise IncompleteError(missing)
+        self._handing_in.adopt(situation)
         self._slots.settle(dossier, chosen_of(situation))
         self._items.settle(dossier)
         self._submit(dossier, situation, person)

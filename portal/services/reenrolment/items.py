@@ -12,9 +12,10 @@ from portal.i18n import lazy_gettext as _
 from portal.models.reenrolment import AWAITING_STAFF, Dossier, DossierItem, DossierState, ItemKind, ItemState
 from portal.services.audit import Actor, AuditService
 from portal.services.errors import DomainError
+from portal.services.reenrolment.handing_in import HandingInService
 from portal.services.reenrolment.missing import LEFT, missing_of
 from portal.services.reenrolment.situation import Situation
-from portal.services.vault import VaultService
+from portal.services.vault import ReadingService
 from rules.model import Step
 
 KINDS: Mapping[str, ItemKind] = {
@@ -69,9 +70,12 @@ EVERYTHING = Corrections()
 class ItemService:
     """Judges the items of dossiers, one by one."""
 
-    def __init__(self, session: Session, vault: VaultService, audit: AuditService) -> None:
+    def __init__(
+        self, session: Session, reading: ReadingService, handing_in: HandingInService, audit: AuditService
+    ) -> None:
         self._session = session
-        self._vault = vault
+        self._reading = reading
+        self._handing_in = handing_in
         self._audit = audit
 
     def mark(self, situation: Situation, round_: int, place: Place, reason: str, actor: Actor) -> None:
@@ -85,7 +89,7 @@ class ItemService:
         item = self._judgeable(situation, round_, place)
         self._judge(item, ItemState.ACCEPTED, None, actor)
         if item.kind is ItemKind.DOCUMENT and item.document_id is not None:
-            self._vault.accept(item.document_id, actor)
+            self._reading.accept(item.document_id, actor)
         self._audit.add("item.accepted", item, actor, after={"item": place.item_key})
 
     def marked(self, dossier: Dossier) -> Sequence[DossierItem]:
@@ -106,7 +110,7 @@ class ItemService:
         for item in self.marked(dossier):
             item.due_at = due_at
             if item.kind is ItemKind.DOCUMENT and item.document_id is not None:
-                self._vault.give_back(item.document_id, item.reason)
+                self._reading.give_back(item.document_id, item.reason)
 
     def settle(self, dossier: Dossier) -> None:
         """Take the family's corrections as given: it has sent the dossier again."""
@@ -122,7 +126,7 @@ class ItemService:
         if not marked:
             return EVERYTHING
         places = {Place(item.step_key, item.item_key) for item in marked}
-        lacking = missing_of(situation, self._vault.given_keys(dossier))
+        lacking = missing_of(situation, self._handing_in.covered(situation))
         return Corrections(frozenset(places | {Place(lack.step.key, lack.key) for lack in lacking}))
 
     def _judgeable(self, situation: Situation, round_: int, place: Place) -> DossierItem:

@@ -1,6 +1,6 @@
 """The mails of a dossier: written in the transaction of what they tell, each once a round."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,8 @@ from portal.i18n import current_language
 from portal.models.people import Guardian, Guardianship, Person
 from portal.models.reenrolment import Dossier, DossierDecision, DossierItem, Verdict
 from portal.services.messages import MessageService
+from portal.services.reenrolment.audience import household_of
+from portal.services.reenrolment.estimates import FamilyEstimate
 from portal.services.reenrolment.situation import Situation
 
 EVENT_OF_VERDICT = {
@@ -28,9 +30,16 @@ class LetterService:
         self._session = session
         self._messages = messages
 
-    def received(self, situation: Situation) -> None:
-        """Acknowledge a finalised round."""
-        self._send("dossier-received", situation, _dossier(situation).finalised_at)
+    def received(self, situation: Situation, prices: Mapping[str, Any]) -> None:
+        """Acknowledge a finalised round; `prices` are those of its snapshot, told to those whom the bill concerns."""
+        estimate = FamilyEstimate.from_json(prices)
+        told = {
+            "total_cents": estimate.total,
+            "rentals_cents": estimate.rentals,
+            "deposit_cents": estimate.deposit,
+            "pending": [line.label for line in estimate.pending],
+        }
+        self._send("dossier-received", situation, _dossier(situation).finalised_at, to_billed=told)
 
     def decided(self, situation: Situation, decision: DossierDecision, marked: Sequence[DossierItem] = ()) -> None:
         """Tell the decision of a round, with its reason, its deadline and what is to be corrected."""
@@ -47,8 +56,16 @@ class LetterService:
             ]
         self._send(EVENT_OF_VERDICT[decision.verdict], situation, decision.at, **values)
 
-    def _send(self, event: str, situation: Situation, at: datetime | None, **values: Any) -> None:
+    def _send(
+        self,
+        event: str,
+        situation: Situation,
+        at: datetime | None,
+        to_billed: Mapping[str, Any] | None = None,
+        **values: Any,
+    ) -> None:
         dossier = _dossier(situation)
+        billed = household_of(self._session, situation.student.family) | {dossier.respondent_id} if to_billed else ()
         for person in self._readers(dossier):
             self._messages.send(
                 event,
@@ -61,6 +78,7 @@ class LetterService:
                 school_year=situation.campaign.to_year.label,
                 at=at or situation.now,
                 **values,
+                **(to_billed if to_billed and person.id in billed else {}),
             )
 
     def _readers(self, dossier: Dossier) -> list[Person]:

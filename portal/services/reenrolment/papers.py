@@ -16,6 +16,7 @@ from portal.documents.summary import (
 )
 from portal.i18n import gettext, use_language
 from portal.models.reenrolment import DossierSnapshot
+from portal.services.reenrolment.estimates import FamilyEstimate, Price
 from portal.services.reenrolment.situation import Situation
 
 
@@ -71,11 +72,17 @@ def _lines(steps: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
 
 
 def _estimate(prices: dict[str, Any]) -> Estimate | None:
-    lines = [PriceLine(label=line["label"], cents=line["cents"]) for line in prices["lines"]]
-    if not lines:
+    kept = FamilyEstimate.from_json(prices)
+    if not (kept.lines or kept.pending or kept.rented or kept.deposits):
         return None
     return Estimate(
-        lines=tuple(lines),
-        total_cents=prices["total"],
-        pending=tuple(PriceLine(label=line["label"]) for line in prices["pending"]),
+        lines=_prices(kept.lines),
+        total_cents=kept.total,
+        pending=_prices(kept.pending),
+        rentals=_prices(kept.rented),
+        deposits=_prices(kept.deposits),
     )
+
+
+def _prices(lines: tuple[Price, ...]) -> tuple[PriceLine, ...]:
+    return tuple(PriceLine(label=line.label, reason=line.reason, cents=line.cents) for line in lines)

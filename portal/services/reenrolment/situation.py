@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal import clock
@@ -158,7 +158,7 @@ class SituationService:
         establishment = self._session.get_one(Establishment, revision.establishment_id)
         now = clock.now()
         today = now.astimezone(ZoneInfo(establishment.zone)).date()
-        answers = {} if dossier is None else self._answers(dossier)
+        answers = {} if dossier is None else self._answers(dossier, respondent)
         known = self._facts.of(student, campaign, respondent, today)
         for step in compiled.rules.steps:
             for field in step.fields:
@@ -168,9 +168,12 @@ class SituationService:
         facts = complete(compiled, known, today)
         return Situation(establishment, campaign, revision, compiled, student, respondent, dossier, answers, facts, now)
 
-    def _answers(self, dossier: Dossier) -> dict[str, dict[str, Any]]:
+    def _answers(self, dossier: Dossier, respondent: Person | None) -> dict[str, dict[str, Any]]:
+        """Return the answers of the dossier, and among those of guardians about themselves the respondent's."""
         answers: dict[str, dict[str, Any]] = {}
-        rows = self._session.scalars(select(DossierAnswer).where(DossierAnswer.dossier_id == dossier.id))
+        owner_id = None if respondent is None else respondent.id
+        own = or_(DossierAnswer.owner_id.is_(None), DossierAnswer.owner_id == owner_id)
+        rows = self._session.scalars(select(DossierAnswer).where(DossierAnswer.dossier_id == dossier.id, own))
         for row in rows:
             answers.setdefault(row.step_key, {})[row.item_key] = row.value["value"]
         return answers

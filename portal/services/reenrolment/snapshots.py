@@ -16,6 +16,7 @@ from portal.models.people import Person
 from portal.models.reenrolment import Dossier, DossierSnapshot
 from portal.services.reenrolment.content import StepContent, describe
 from portal.services.reenrolment.estimates import EstimateService
+from portal.services.reenrolment.handing_in import HandingInService
 from portal.services.reenrolment.situation import Situation, SituationService
 from portal.services.slots import SlotService
 from portal.services.vault import VaultService
@@ -33,22 +34,30 @@ class SnapshotService:
         situations: SituationService,
         slots: SlotService,
         vault: VaultService,
+        handing_in: HandingInService,
         estimates: EstimateService,
     ) -> None:
         self._session = session
         self._situations = situations
         self._slots = slots
         self._vault = vault
+        self._handing_in = handing_in
         self._estimates = estimates
 
-    def contents(self, situation: Situation) -> tuple[StepContent, ...]:
-        """Return what the dossier holds now, in the language in force."""
+    def contents(self, situation: Situation, reader: Person | None = None) -> tuple[StepContent, ...]:
+        """Return what the dossier holds, in the language in force.
+
+        A `reader` of the family does not see what another guardian answered about himself; None: staff, who see all.
+        """
         dossier = situation.dossier
         has_groups = bool(situation.outcome.groups)
         slots = self._slots.of_campaign(situation.campaign) if has_groups else ()
-        documents = {} if dossier is None else self._vault.given(dossier)
+        documents = {} if dossier is None else {**self._handing_in.offers(situation), **self._vault.given(dossier)}
         record = self._situations.record(situation)
-        return describe(situation, record, {slot.public_id: slot for slot in slots}, documents)
+        found = describe(situation, record, {slot.public_id: slot for slot in slots}, documents)
+        if reader is None or reader.id == (situation.respondent and situation.respondent.id):
+            return found
+        return tuple(content.without_guardian() for content in found)
 
     def take(self, situation: Situation, person: Person) -> DossierSnapshot:
         """Keep what counts in this round; the dossier must be the one of the situation."""
@@ -61,7 +70,7 @@ class SnapshotService:
                 "sent_by": f"{person.last_name} {person.first_name}",
                 "steps": [_step(content) for content in self.contents(situation)],
             },
-            "prices": self._estimates.of(situation).to_json(),
+            "prices": self._estimates.to_keep(situation, person),
             "answers": situation.answers,
         }
         written = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

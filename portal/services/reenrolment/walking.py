@@ -25,7 +25,7 @@ from portal.services.reenrolment.papers import PaperToPrint, paper_of
 from portal.services.reenrolment.situation import Situation, SituationService
 from portal.services.reenrolment.snapshots import SnapshotService
 from portal.services.slots import SlotService
-from portal.services.vault import VaultService
+from portal.services.vault import ReadingService, VaultService
 from rules.model import Step
 
 DECISION = "decision"
@@ -80,6 +80,7 @@ class WalkService:
         consents: ConsentService,
         slots: SlotService,
         vault: VaultService,
+        reading: ReadingService,
         letters: LetterService,
     ) -> None:
         self._session = session
@@ -89,6 +90,7 @@ class WalkService:
         self._consents = consents
         self._slots = slots
         self._vault = vault
+        self._reading = reading
         self._letters = letters
 
     def card(self, dossier_id: int) -> Card:
@@ -182,7 +184,7 @@ class WalkService:
 
     def _documents(self, situation: Situation, step: Step) -> dict[str, Any]:
         """Check that every file given is still what was given."""
-        broken = self._vault.broken(_dossier(situation))
+        broken = self._reading.broken(_dossier(situation))
         if broken:
             raise CheckError(f"{len(broken)} stored files do not match their checksums")
         return {"given": sorted(self._vault.given_keys(_dossier(situation)))}
@@ -204,7 +206,8 @@ class WalkService:
 
     def _finish(self, situation: Situation, step: Step) -> dict[str, Any]:
         """Acknowledge to the family."""
-        self._letters.received(situation)
+        dossier = _dossier(situation)
+        self._letters.received(situation, self._snapshots.of_round(dossier.id, dossier.round).prices)
         return {}
 
     _acts: Mapping[str, Callable[["WalkService", Situation, Step], dict[str, Any]]] = {
@@ -222,7 +225,7 @@ class WalkService:
         return bool(
             situation.outcome.approval
             or self._changes.open_fields(dossier)
-            or self._vault.to_read(dossier)
+            or self._reading.to_read(dossier)
             or groups_without_course(situation)
         )
 

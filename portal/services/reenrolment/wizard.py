@@ -13,7 +13,7 @@ from portal.models.people import Person, Student
 from portal.models.reenrolment import Dossier, DossierAnswer, DossierEvent, DossierState
 from portal.services.audit import Actor, AuditService
 from portal.services.errors import DomainError
-from portal.services.reenrolment.access import ensure_may_write
+from portal.services.reenrolment.access import ensure_may_answer, ensure_may_choose
 from portal.services.reenrolment.choices import seats_of, terms_of
 from portal.services.reenrolment.items import ItemService
 from portal.services.reenrolment.missing import LEFT, Missing, missing_of
@@ -100,16 +100,19 @@ class WizardService:
         Raises ClosedError or NotYoursError when nothing may be written now, SlotFullError or TooManyHoldsError
         when a seat cannot be held.
         """
-        ensure_may_write(situation, person)
+        # Locked first: another tab may just have sent the dossier, or taken the choice back.
         dossier = self._dossier(situation)
+        ensure_may_answer(situation, person)
         allowed = self._items.corrections(situation)
         answers = {key: value for key, value in answers.items() if allowed.allow(step.key, key)}
         now = clock.now()
-        present = {row.item_key: row for row in dossier.answers if row.step_key == step.key}
+        owners = owners_of(step, person)
+        present = {(row.item_key, row.owner_id): row for row in dossier.answers if row.step_key == step.key}
         for key, value in {**answers, LEFT: True}.items():
-            row = present.get(key)
+            owner = owners.get(key)
+            row = present.get((key, owner))
             if row is None:
-                row = DossierAnswer(dossier_id=dossier.id, step_key=step.key, item_key=key)
+                row = DossierAnswer(dossier_id=dossier.id, step_key=step.key, item_key=key, owner_id=owner)
                 self._session.add(row)
             elif row.value == {"value": value}:
                 continue
@@ -147,7 +150,7 @@ class WizardService:
         situation = self._situations.of_student(student, person)
         if situation is None:
             raise NoCampaignError(_("Your establishment has not opened re-enrolment yet."))
-        ensure_may_write(situation, person)
+        ensure_may_choose(situation, person)
         return situation
 
     def _open(self, situation: Situation, person: Person) -> Dossier:
@@ -171,6 +174,15 @@ class WizardService:
         self._session.add(
             DossierEvent(dossier_id=dossier.id, round=dossier.round, kind=kind, by_id=actor.account_id, at=clock.now())
         )
+
+
+def owners_of(step: Step, person: Person) -> dict[str, int]:
+    """Return whom the answers about a guardian himself belong to, by item key: each guardian has his own.
+
+    What he typed and could not be read (a key that begins with "~") belongs to him as well.
+    """
+    owned = [field.key for field in step.fields if field.record and field.record.startswith("guardian.")]
+    return dict.fromkeys([*owned, "~typed"], person.id) if owned else {}
 
 
 def step_of(steps: Sequence[Step], key: str) -> Step:

@@ -12,11 +12,13 @@ class SummaryPage(StepPage):
     template = "pages/reenrolment/summary.jinja2"
 
     def values(self) -> Mapping[str, Any]:
-        """Give the contents of the dossier, what it lacks, and the estimate."""
+        """Give the contents of the dossier, what it lacks, what is not asked, and the estimate."""
         return {
             "contents": self.services.snapshots.contents(self.situation),
             "missing": self.services.finalisation.missing(self.situation),
-            "estimate": self.services.estimates.of(self.situation),
+            "left_out": self.services.explanations.left_out(self.situation, self.person),
+            "undecided": self.services.explanations.undecided(self.situation, self.person),
+            "estimate": self.services.estimates.of(self.situation, self.person),
         }
 
     def read(self, later: bool) -> Mapping[str, Any]:

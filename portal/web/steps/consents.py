@@ -14,5 +14,6 @@ class ConsentsPage(AskingPage):
         """The form of this request, with what was answered in this dossier."""
         asked = set(self.situation.outcome.consents)
         consents = [item for item in self.step.consents if item.key in asked and self.may_change(item.key)]
-        known = Answered(answers=self.answers, typed=self.answers.get(TYPED) or {})
+        typed = self.answers.get(TYPED) or {}
+        known = Answered(answers=self.answers, typed=typed, reasons=self.reasons.items)
         return ConsentsForm(consents, self.language, known)

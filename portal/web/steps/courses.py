@@ -77,6 +77,7 @@ class CoursesPage(AskingPage):
             label=group.label.to(self.language),
             slots=[self._offered(slot, group.mode == "wishes") for slot in slots],
             help=" ".join(words),
+            reason=self.reasons.items.get(group.key),
             least=group.min,
             most=group.max,
             mode=group.mode,

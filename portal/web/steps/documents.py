@@ -7,18 +7,20 @@ from typing import Any
 from babel.support import LazyProxy
 
 from forms.errors import FormProblem
-from portal.i18n import gettext
+from forms.validators import read_date
+from portal.formats import short_date
 from portal.i18n import lazy_gettext as _
-from portal.models.reenrolment import DossierItem, ItemState
 from portal.models.vault import Document
 from portal.services.errors import DomainError
-from portal.services.reenrolment.access import ensure_may_write
+from portal.services.reenrolment.access import ensure_may_answer
 from portal.services.reenrolment.items import Place
-from portal.uploads import MEDIA_TYPES, BadFileError, read_upload
+from portal.services.vault import Dates, dates_of, is_too_old
+from portal.uploads import BadFileError, CheckedFile, read_upload
+from portal.web.steps.document_cards import Handed
 from portal.web.steps.page import RefusedError, StepPage
 from rules.model import DocumentItem
 
-KILOBYTE = 1024
+LONGEST_DATE = 20
 
 
 class DocumentsPage(StepPage):
@@ -36,41 +38,70 @@ class DocumentsPage(StepPage):
         return [document for document in self.step.documents if document.key in asked]
 
     def values(self) -> Mapping[str, Any]:
-        """Give each asked document with what was given of it."""
+        """Give each asked document with what was given of it, or what stands for it already."""
         given = self.services.vault.given(self.dossier)
+        offers = self.services.handing_in.offers(self.situation)
+        children = self.services.reuse.children_of(offers) if offers else {}
         marks = self.services.items.states(self.dossier)
-        return {
-            "documents": [
-                self._shown(item, given.get(item.key), marks.get(Place(self.step.key, item.key)))
-                for item in self._asked
-            ]
-        }
+        cards = []
+        for item in self._asked:
+            document, offered = given.get(item.key), offers.get(item.key)
+            cards.append(
+                Handed(
+                    item,
+                    self.language,
+                    document,
+                    offered,
+                    children.get(offered.id, "") if offered is not None else "",
+                    marks.get(Place(self.step.key, item.key)),
+                    private=document is not None and self._is_private(document),
+                    changeable=self.may_change(item.key),
+                    issued_on=self._typed_date(item) or short_date(document.issued_on if document else None),
+                    error=None if item.key not in self._errors else str(self._errors[item.key]),
+                    reason=self.reasons.items.get(item.key),
+                ).card(self._file_url)
+            )
+        return {"documents": cards}
 
     def read(self, later: bool) -> Mapping[str, Any]:
         """Store or take back what was asked for; a file chosen but not sent yet is sent too."""
-        ensure_may_write(self.situation, self.person)  # before anything lies on the disk
-        posted = self.request.POST
-        if removed := posted.get("remove"):
-            self._remove(str(removed))
+        ensure_may_answer(self.situation, self.person)  # before anything lies on the disk
+        if removed := self._pressed("remove"):
+            self._remove(removed)
             return {}
         changeable = [item for item in self._asked if self.may_change(item.key)]
-        for item in changeable:
-            upload = posted.get(f"file-{item.key}")
-            if hasattr(upload, "file"):
-                self._store(item, upload)
-        sent = posted.get("send")
-        if sent and not any(hasattr(posted.get(f"file-{item.key}"), "file") for item in changeable):
-            self._errors[str(sent)] = _("Choose a file first.")
+        uploads = [(item, self.request.POST.get(f"file-{item.key}")) for item in changeable]
+        checked = [(item, self._checked(item, upload)) for item, upload in uploads if hasattr(upload, "file")]
+        if not checked and (sent := self._pressed("send")):
+            self._errors[sent] = _("Choose a file first.")
+        # All or none: the page must not show as received what goes with the refusal of another file.
+        for item, file in checked:
+            if file is not None and not self._errors:
+                self._store(item, file)
         if self._errors:
             raise RefusedError
+        if self._pressed("next"):
+            self.services.handing_in.adopt(self.situation)
         return {}
 
-    def _store(self, item: DocumentItem, upload: Any) -> None:
+    def _pressed(self, name: str) -> str:
+        """Return the value of a button; a file sent under its name is none."""
+        value = self.request.POST.get(name)
+        return value if isinstance(value, str) else ""
+
+    def _checked(self, item: DocumentItem, upload: Any) -> CheckedFile | None:
         try:
-            checked = read_upload(upload.file, upload.filename or "", item.accept)
-            stored = self.request.container.files.store(checked.body, checked.media_type, checked.title, checked.pages)
-            self.services.vault.give(self.dossier, self.step, item, stored, self.actor)
+            self._dates(item)
+            return read_upload(upload.file, upload.filename or "", item.accept)
         except (BadFileError, DomainError) as error:
+            self._errors[item.key] = str(error)
+            return None
+
+    def _store(self, item: DocumentItem, file: CheckedFile) -> None:
+        try:
+            stored = self.request.container.files.store(file.body, file.media_type, file.title, file.pages)
+            self.services.vault.give(self.dossier, self.step, item, stored, self.actor, self._dates(item))
+        except DomainError as error:
             self._errors[item.key] = str(error)
 
     def _remove(self, key: str) -> None:
@@ -87,44 +118,32 @@ class DocumentsPage(StepPage):
         labels = {item.key: item.label.to(self.language) for item in self._asked}
         return [FormProblem(key, labels.get(key, key), str(text)) for key, text in self._errors.items()]
 
-    def _shown(self, item: DocumentItem, document: Document | None, mark: DossierItem | None) -> dict[str, Any]:
-        error = self._errors.get(item.key)
-        room = document is None or len(document.files) < item.files
-        returned = document is None and mark is not None and mark.state is ItemState.RETURNED
-        return {
-            "id": item.key,
-            "title": item.label.to(self.language),
-            "state": "replace" if returned else "missing" if document is None else "received",
-            "returned": mark.reason if returned and mark is not None else None,
-            "help": self._help(item),
-            "optional": not item.required,
-            "error": None if error is None else str(error),
-            "accept": ",".join(MEDIA_TYPES[kind] for kind in item.accept),
-            "file": None if document is None else self._file(item.key, document),
-            "more": document is not None and room and self.may_change(item.key),
-        }
+    def _is_private(self, document: Document) -> bool:
+        private: bool = self.services.vault.is_private(document, self.actor.account_id)
+        return private
 
-    def _help(self, item: DocumentItem) -> str | None:
-        lines = [item.help.to(self.language)] if item.help else []
-        if item.due == "first-lesson":
-            lines.append(gettext("It may also come later, before the first lesson."))
-        elif item.due != "finish":
-            lines.append(gettext("It may also come later."))
+    def _file_url(self, file: str) -> str:
+        student = self.situation.student.public_id
+        url: str = self.request.route_path("reenrolment_file", student=student, file=file)
+        return url
+
+    def _typed_date(self, item: DocumentItem) -> str:
+        value = self.request.POST.get(f"date-{item.key}")
+        return value[:LONGEST_DATE] if isinstance(value, str) else ""
+
+    def _dates(self, item: DocumentItem) -> Dates:
+        """Return the dates of a document as it is sent; raises DomainError when it is too old or says no day."""
+        today, issued_on = self.situation.today, None
         if item.issued_within is not None:
-            lines.append(gettext("Less than %(number)s months old.") % {"number": item.issued_within.months})
-        return " ".join(lines) or None
-
-    def _file(self, key: str, document: Document) -> dict[str, Any]:
-        names = ", ".join(part.file.title for part in document.files)
-        size = sum(part.file.size for part in document.files)
-        kilobytes = gettext("%(number)s KB") % {"number": max(1, size // KILOBYTE)}
-        return {
-            "name": names,
-            "text": kilobytes,
-            "url": self.request.route_path(
-                "reenrolment_file",
-                student=self.situation.student.public_id,
-                file=document.files[0].file.public_id,
-            ),
-            "removable": self.may_change(key),
-        }
+            try:
+                issued_on = read_date(self._typed_date(item), latest=today)
+            except ValueError as error:
+                raise DomainError(_("Enter the day that is written on it. %(hint)s", hint=str(error))) from None
+            if is_too_old(item, issued_on, today):
+                raise DomainError(
+                    _(
+                        "This document is over %(number)s months old. Send a newer one.",
+                        number=item.issued_within.months,
+                    )
+                )
+        return dates_of(item, self.situation.campaign.to_year, today, issued_on)

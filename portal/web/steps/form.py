@@ -24,7 +24,12 @@ class FormPage(AskingPage):
             self.situation.outcome.fields,
             self.language,
             checksum=self.situation.revision.checksum,
-            known=Known(answers=self.answers, record=recorded, typed=self.answers.get(TYPED) or {}),
+            known=Known(
+                answers=self.answers,
+                record=recorded,
+                typed=self.answers.get(TYPED) or {},
+                reasons=self.reasons.items,
+            ),
             locked=by_rule | closed,
             respondent=self.situation.outcome.respondent or "guardian",
             today=self.situation.today,

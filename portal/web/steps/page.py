@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
 import deform
@@ -12,6 +13,7 @@ from portal.i18n import current_language
 from portal.models.people import Person
 from portal.models.reenrolment import Dossier
 from portal.services.audit import Actor
+from portal.services.reenrolment.explanations import StepReasons
 from portal.services.reenrolment.items import Corrections
 from portal.services.reenrolment.situation import Situation
 from portal.web.resources import StudentResource
@@ -40,6 +42,12 @@ class StepPage(ABC):
         self.step = step
         self.corrections = corrections
         self.language = current_language()
+
+    @cached_property
+    def reasons(self) -> StepReasons:
+        """Why the step is there and why its items are asked, told to this person."""
+        told: StepReasons = self.services.explanations.of_step(self.situation, self.step, self.person)
+        return told
 
     def may_change(self, key: str) -> bool:
         """Tell whether an item of this step may be changed now."""

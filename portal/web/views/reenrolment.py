@@ -11,7 +11,7 @@ from pyramid.view import view_config, view_defaults
 from forms.records.decisions import decline_form
 from portal.i18n import current_language
 from portal.models.reenrolment import FINALISED, DossierState
-from portal.services.reenrolment.access import Access, access
+from portal.services.reenrolment.access import Access, access, may_choose
 from portal.web.downloads import download
 from portal.web.resources import StudentResource
 from portal.web.security import Permission
@@ -41,7 +41,8 @@ class ReenrolmentViews:
             return self._standing(verdict)
         if state is DossierState.IN_PROGRESS and verdict.access is Access.WRITE:
             return HTTPSeeOther(self._path("reenrolment_step", step=self._first_open()))
-        return {"situation": situation, "verdict": verdict, "state": state}
+        blocks = self.request.services.explanations.blocks(situation, verdict, self.context.person)
+        return {"situation": situation, "verdict": verdict, "state": state, "blocks": blocks}
 
     def _first_open(self) -> str:
         situation = self.context.situation
@@ -55,10 +56,10 @@ class ReenrolmentViews:
             "situation": situation,
             "dossier": self.context.dossier,
             "verdict": verdict,
-            "contents": services.snapshots.contents(situation),
+            "contents": services.snapshots.contents(situation, self.context.person),
             "timeline": services.timeline.of(self.context.dossier),
             "decision": services.decisions.of_round(self.context.dossier),
-            "has_summary": services.snapshots.summary_file(self.context.dossier) is not None,
+            "has_summary": self.context.sent_it and services.snapshots.summary_file(self.context.dossier) is not None,
             "first_step": self._first_to_correct(),
             "marked": services.items.marked(self.context.dossier),
             "labels": {item.key: item.label.to(current_language()) for _step, item in situation.rules.items()},
@@ -85,7 +86,9 @@ class ReenrolmentViews:
         permission=Permission.REENROLMENT_WRITE,
     )
     def ask_to_decline(self) -> Any:
-        """Ask before the student is noted as leaving."""
+        """Ask before the student is noted as leaving; who may not choose reads why on the page of the choice."""
+        if not may_choose(self.context.situation, self.context.person):
+            return HTTPSeeOther(self._path("reenrolment"))
         return self._decline_page(self._decline_form())
 
     @view_config(
@@ -120,7 +123,9 @@ class ReenrolmentViews:
 
     @view_config(route_name="reenrolment_summary", request_method="GET")
     def summary(self) -> Response:
-        """Give the sealed summary as PDF."""
+        """Give the sealed summary as PDF to the guardian whose answers it holds."""
+        if not self.context.sent_it:
+            raise HTTPNotFound
         return summary_response(self.request, self.context.dossier)
 
     @view_config(route_name="reenrolment_file", request_method="GET")

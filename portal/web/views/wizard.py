@@ -7,11 +7,11 @@ from pyramid.request import Request
 from pyramid.view import view_config, view_defaults
 
 from portal.i18n import current_language, gettext
-from portal.services.reenrolment.access import Access, ClosedError, access
+from portal.services.errors import DomainError
+from portal.services.reenrolment.access import may_answer
 from portal.services.reenrolment.choices import seats_of, terms_of
 from portal.services.reenrolment.finalisation import IncompleteError
 from portal.services.reenrolment.wizard import StepState, UnknownStepError, next_step, step_of
-from portal.services.slots import SlotFullError, TooManyHoldsError
 from portal.web.resources import StudentResource
 from portal.web.security import Permission
 from portal.web.steps.closing import FinishPage, SummaryPage
@@ -47,7 +47,7 @@ class WizardViews:
     @view_config(request_method="GET")
     def show(self) -> Any:
         """Show the step, or what became of the dossier when nothing may be written any more."""
-        if access(self.context.situation, self.context.person).access is not Access.WRITE:
+        if not may_answer(self.context.situation, self.context.person):
             return HTTPSeeOther(self._path("reenrolment"))
         return self._render(self._page())
 
@@ -62,7 +62,7 @@ class WizardViews:
             self.services.wizard.answer(page.situation, page.step, answers, page.person, page.actor)
         except RefusedError:
             return self._render(page, status=422)
-        except (ClosedError, SlotFullError, TooManyHoldsError) as error:
+        except DomainError as error:
             return self._render(page, status=409, refusal=str(error))
         return HTTPSeeOther(self._way_on(page))
 
@@ -114,6 +114,7 @@ class WizardViews:
             "steps": [self._bar(one) for one in progress],
             "step_number": number,
             "step_count": len(progress),
+            "step_reason": page.reasons.step,
             "intro": page.step.intro.to(current_language()) if page.step.intro else None,
             "previous_url": self._path("reenrolment_step", step=progress[number - 2].step.key) if number > 1 else None,
             "situation": page.situation,

@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-VOID = {"br", "circle", "col", "hr", "img", "input", "link", "meta", "path", "rect"}
+VOID = {"br", "circle", "col", "hr", "img", "input", "link", "meta", "path", "rect", "wbr"}
 INLINE = {"a", "b", "del", "ins", "path", "small", "span", "svg"}
 REFERENCES = ("for", "aria-describedby", "aria-labelledby", "data-shows")
 

@@ -14,8 +14,10 @@ from forms.records.decisions import ACCEPT, REFUSE, RETURN, decision_form, mark_
 from portal.models.reenrolment import AWAITING_STAFF, DossierState, Verdict
 from portal.services.reenrolment.cards import STAFF_WORDS
 from portal.services.reenrolment.decisions import ItemsMarkedError, NotDecidableError
+from portal.services.reenrolment.estimates import FamilyEstimate
 from portal.services.reenrolment.items import NotJudgeableError, Place
 from portal.services.reenrolment.listing import Filters
+from portal.services.reenrolment.situation import Situation
 from portal.web.downloads import download
 from portal.web.resources import DossierResource, Resource
 from portal.web.security import Permission
@@ -148,7 +150,7 @@ class DossierViews:
             "place": Place,
             "wrong": wrong,
             "timeline": self.services.timeline.of(dossier),
-            "reasons": self.services.comparison.why_staff(situation),
+            **self._explained(situation),
             "decision": decision,
             "decidable": dossier.state in AWAITING_STAFF and decision is None,
             "has_summary": self.services.snapshots.summary_file(dossier) is not None,
@@ -157,6 +159,18 @@ class DossierViews:
             "has_errors": bool(form.problems or wrong),
             "refusal": refusal,
             "words": STAFF_WORDS,
+        }
+
+    def _explained(self, situation: Situation) -> dict[str, Any]:
+        """Give what the rules decided and why, and the prices of the round, in the words for staff."""
+        explanations = self.services.explanations
+        prices = self.services.snapshots.of_round(self.context.dossier.id, self.context.dossier.round).prices
+        return {
+            "reasons": explanations.for_staff(situation),
+            "step_reasons": explanations.of_steps(situation, None),
+            "undecided": explanations.undecided(situation, None),
+            "left_out": explanations.left_out(situation, None),
+            "estimate": FamilyEstimate.from_json(prices, for_staff=True),
         }
 
     @view_config(route_name="office_summary", request_method="GET")

@@ -1,4 +1,4 @@
-"""The vault: documents that a dossier asks for, given as files, read by staff."""
+"""The vault: documents that a dossier asks for, given as files, taken back, served."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from portal import clock
 from portal.files import FileStore, Stored
 from portal.i18n import lazy_gettext as _
+from portal.models.families import Family
 from portal.models.files import FileState, StoredFile
 from portal.models.reenrolment import Dossier, DossierItem, ItemKind, ItemState
 from portal.models.vault import Document, DocumentFile, DocumentState
 from portal.services.audit import Actor
 from portal.services.errors import DomainError
+from portal.services.vault.validity import Dates
 from rules.model import DocumentItem, Step
 
 LIVING = (DocumentState.GIVEN, DocumentState.ACCEPTED)
@@ -39,10 +41,23 @@ class VaultService:
         self._session = session
         self._files = files
 
-    def give(self, dossier: Dossier, step: Step, item: DocumentItem, file: Stored, actor: Actor) -> Document:
-        """Add a stored file to a document of the dossier; raises TooManyFilesError."""
-        asked = self._item(dossier, step.key, item.key)
+    def give(
+        self,
+        dossier: Dossier,
+        step: Step,
+        item: DocumentItem,
+        file: Stored,
+        actor: Actor,
+        dates: Dates | None = None,
+    ) -> Document:
+        """Add a stored file to a document of the dossier; raises TooManyFilesError.
+
+        A document taken over from the vault is not added to: another one takes its place.
+        """
+        asked = self.item(dossier, step.key, item.key)
         document = self._document(dossier, asked, item, actor)
+        if dates is not None:
+            document.issued_on, document.valid_until = dates.issued_on or document.issued_on, dates.valid_until
         if len(document.files) >= item.files:
             raise TooManyFilesError(
                 _("This document takes %(number)s files at most. Remove one first.", number=item.files)
@@ -57,14 +72,19 @@ class VaultService:
         return document
 
     def take_back(self, dossier: Dossier, item_key: str) -> tuple[str, ...]:
-        """Take a document out of the dossier; return the names of its files, to be removed after the commit."""
+        """Take a document out of the dossier; return the names of its files, to be removed after the commit.
+
+        What was taken over from the vault stays there.
+        """
         document = self.given(dossier).get(item_key)
         if document is None:
             return ()
-        names = tuple(part.file.name for part in document.files)
-        for part in document.files:
-            part.file.state = FileState.PURGED
-        document.state = DocumentState.REPLACED
+        names: tuple[str, ...] = ()
+        if self._is_own(dossier, document):
+            names = tuple(part.file.name for part in document.files)
+            for part in document.files:
+                part.file.state = FileState.PURGED
+            document.state = DocumentState.REPLACED
         item = self._asked(dossier).get(item_key)
         if item is not None:
             item.state, item.document_id = ItemState.ASKED, None
@@ -89,39 +109,13 @@ class VaultService:
         """Return the keys of the documents that the dossier holds."""
         return frozenset(self.given(dossier))
 
-    def to_read(self, dossier: Dossier) -> list[Document]:
-        """Return the documents given that nobody has accepted yet."""
-        return [row for row in self.given(dossier).values() if row.state is DocumentState.GIVEN]
-
-    def accept_all(self, dossier: Dossier, actor: Actor) -> None:
-        """Accept what waits to be read."""
-        for document in self.to_read(dossier):
-            document.state = DocumentState.ACCEPTED
-            document.decided_at, document.decided_by_id = clock.now(), actor.account_id
-
-    def accept(self, document_id: int, actor: Actor) -> None:
-        """Count a document as read and right."""
-        document = self._session.get_one(Document, document_id)
-        document.state, document.reason = DocumentState.ACCEPTED, None
-        document.decided_at, document.decided_by_id = clock.now(), actor.account_id
-
-    def give_back(self, document_id: int, reason: str | None) -> None:
-        """Have a document given anew, for this reason."""
-        document = self._session.get_one(Document, document_id)
-        document.state, document.reason = DocumentState.RETURNED, reason
-
-    def broken(self, dossier: Dossier) -> list[str]:
-        """Return the public ids of files that are not what was given."""
-        parts = [part.file for document in self.given(dossier).values() for part in document.files]
-        return [file.public_id for file in parts if not self._files.is_intact(file.name, file.sha256)]
-
     def read(self, file: StoredFile) -> Content:
         """Return a file's content; who may read it is settled before."""
         return Content(self._files.read(file.name), file.media_type, file.title)
 
     def _document(self, dossier: Dossier, asked: DossierItem, item: DocumentItem, actor: Actor) -> Document:
         present = self.given(dossier).get(asked.item_key)
-        if present is not None and present.state is DocumentState.GIVEN:
+        if present is not None and self._is_own(dossier, present):
             return present
         document = Document(
             type_key=item.key,
@@ -137,7 +131,25 @@ class VaultService:
         self._session.flush()  # its id
         return document
 
-    def _item(self, dossier: Dossier, step_key: str, item_key: str) -> DossierItem:
+    def _is_own(self, dossier: Dossier, document: Document) -> bool:
+        """Tell whether a document was given for this dossier first and nobody has accepted it yet."""
+        first = self._session.scalars(
+            select(DossierItem.dossier_id)
+            .where(DossierItem.document_id == document.id)
+            .order_by(DossierItem.id)
+            .limit(1)
+        ).first()
+        fresh = document.state is DocumentState.GIVEN and document.given_at >= dossier.opened_at
+        return fresh and first in (None, dossier.id)
+
+    def is_private(self, document: Document, account_id: int) -> bool:
+        """Tell whether a document is another guardian's own: a family's paper that he gave while they live apart."""
+        if document.family_id is None or document.given_by_id in (None, account_id):
+            return False
+        return self._session.get_one(Family, document.family_id).separated
+
+    def item(self, dossier: Dossier, step_key: str, item_key: str) -> DossierItem:
+        """Return the row of a document that is asked, added if missing."""
         item = self._asked(dossier).get(item_key)
         if item is None:
             item = DossierItem(dossier_id=dossier.id, kind=ItemKind.DOCUMENT, step_key=step_key, item_key=item_key)

@@ -1,0 +1,18 @@
+"""The vault: documents given once, used until they expire, read by staff."""
+
+from portal.services.vault.reading import ReadingService
+from portal.services.vault.reuse import ReuseService
+from portal.services.vault.validity import Dates, add_months, dates_of, is_too_old
+from portal.services.vault.vault import Content, TooManyFilesError, VaultService
+
+__all__ = [
+    "Content",
+    "Dates",
+    "ReadingService",
+    "ReuseService",
+    "TooManyFilesError",
+    "VaultService",
+    "add_months",
+    "dates_of",
+    "is_too_old",
+]

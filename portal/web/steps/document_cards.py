@@ -1,0 +1,109 @@
+"""How one asked document is shown: what was given of it, what is to be replaced, what need not be given again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.formats import short_date
+from portal.i18n import gettext
+from portal.models.reenrolment import DossierItem, ItemState
+from portal.models.vault import Document
+from portal.uploads import MEDIA_TYPES
+from rules.model import DocumentItem
+
+KILOBYTE = 1024
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What is known of one asked document in this request."""
+
+    item: DocumentItem
+    language: str
+    document: Document | None = None
+    offered: Document | None = None
+    child: str = ""
+    """First name of the student for whom the offered document was given."""
+    mark: DossierItem | None = None
+    private: bool = False
+    """It is another guardian's: told, not shown."""
+    changeable: bool = True
+    issued_on: str = ""
+    """The day of the document as it was typed, or as it is known."""
+    error: str | None = None
+    reason: str | None = None
+
+    @property
+    def returned(self) -> str | None:
+        """Why it is to be given anew, if it is."""
+        if self.document is not None or self.mark is None or self.mark.state is not ItemState.RETURNED:
+            return None
+        return self.mark.reason
+
+    @property
+    def state(self) -> str:
+        """The state that the card's tag says."""
+        if self.document is not None:
+            return "received"
+        if self.returned is not None:
+            return "replace"
+        return "missing" if self.offered is None else "given"
+
+    def card(self, file_url: Any) -> Mapping[str, Any]:
+        """Return what the template needs; `file_url` gives the address of a stored file."""
+        item, document = self.item, self.document
+        room = document is not None and len(document.files) < item.files
+        return {
+            "id": item.key,
+            "title": item.label.to(self.language),
+            "state": self.state,
+            "returned": self.returned,
+            "given": self._given(),
+            "help": self._help(),
+            "reason": self.reason,
+            "optional": not item.required,
+            "error": self.error,
+            "accept": ",".join(MEDIA_TYPES[kind] for kind in item.accept),
+            "asks_date": item.issued_within is not None,
+            "issued_on": self.issued_on,
+            "files": [] if document is None or self.private else self._files(document, file_url),
+            "private": self.private,
+            "removable": self.changeable and document is not None and not self.private,
+            "more": room and self.changeable and not self.private,
+            "another": self.offered is not None and document is None and self.changeable,
+        }
+
+    def _files(self, document: Document, file_url: Any) -> list[Mapping[str, Any]]:
+        return [
+            {
+                "name": part.file.title,
+                "text": gettext("%(number)s KB") % {"number": max(1, part.file.size // KILOBYTE)},
+                "url": file_url(part.file.public_id),
+            }
+            for part in document.files
+        ]
+
+    def _given(self) -> str | None:
+        if self.offered is None:
+            return None
+        until = self.offered.valid_until
+        if self.child and until is not None:
+            words = gettext("Already given for %(name)s, valid until %(day)s.")
+        elif self.child:
+            words = gettext("Already given for %(name)s.")
+        elif until is not None:
+            words = gettext("Already given, valid until %(day)s.")
+        else:
+            words = gettext("Already given.")
+        return words % {"name": self.child, "day": short_date(until)}
+
+    def _help(self) -> str | None:
+        item = self.item
+        lines = [item.help.to(self.language)] if item.help else []
+        if item.due == "first-lesson":
+            lines.append(gettext("It may also come later, before the first lesson."))
+        elif item.due != "finish":
+            lines.append(gettext("It may also come later."))
+        if item.issued_within is not None:
+            lines.append(gettext("Less than %(number)s months old.") % {"number": item.issued_within.months})
+        return " ".join(lines) or None
