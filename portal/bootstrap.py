@@ -37,10 +37,13 @@ from portal.services.reenrolment.handing_in import HandingInService
 from portal.services.reenrolment.items import ItemService
 from portal.services.reenrolment.letters import LetterService
 from portal.services.reenrolment.listing import ListingService
+from portal.services.reenrolment.notes import NoteService
+from portal.services.reenrolment.siblings import SiblingService
 from portal.services.reenrolment.situation import SituationService
 from portal.services.reenrolment.snapshots import SnapshotService
 from portal.services.reenrolment.timeline import TimelineService
 from portal.services.reenrolment.walking import WalkService
+from portal.services.reenrolment.withdrawal import WithdrawalService
 from portal.services.reenrolment.wizard import WizardService
 from portal.services.rulesets import RulesetService
 from portal.services.slots import ClashService, HoldService, SlotService
@@ -162,6 +165,11 @@ class Services:
         return WizardService(self.session, self.situations, self.holds, self.items, self.audit)
 
     @cached_property
+    def siblings(self) -> SiblingService:
+        """What a family has answered for another child."""
+        return SiblingService(self.session)
+
+    @cached_property
     def finalisation(self) -> FinalisationService:
         """Sending a dossier."""
         return FinalisationService(
@@ -215,6 +223,18 @@ class Services:
             self.outbox,
             self.audit,
         )
+
+    @cached_property
+    def withdrawals(self) -> WithdrawalService:
+        """Dossiers that families take back."""
+        return WithdrawalService(
+            self.session, self.situations, self.slots, self.changes, self.letters, self.outbox, self.audit
+        )
+
+    @cached_property
+    def notes(self) -> NoteService:
+        """What staff write to each other."""
+        return NoteService(self.session, self.audit)
 
     @cached_property
     def comparison(self) -> ComparisonService:

@@ -33,11 +33,19 @@ class FileStore:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def store(self, content: bytes, media_type: str, title: str, pages: int | None = None) -> Stored:
-        """Write the content under a temporary name, sync it, rename it; return what a row keeps."""
+    def store(
+        self, content: bytes, media_type: str, title: str, pages: int | None = None, preview: bytes = b""
+    ) -> Stored:
+        """Write the content under a temporary name, sync it, rename it; return what a row keeps.
+
+        A preview, a small JPEG, lies beside it and goes with it.
+        """
         name = secrets.token_hex(16)
         path = self._path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
+        if preview:
+            # Neither synced nor renamed: it may be missing, and then nobody misses more than a glance.
+            self._preview(name).write_bytes(preview)
         temporary = path.with_suffix(".part")
         with temporary.open("xb") as file:
             file.write(content)
@@ -51,6 +59,13 @@ class FileStore:
         """Return the content; raises FileNotFoundError."""
         return self._path(name).read_bytes()
 
+    def read_preview(self, name: str) -> bytes | None:
+        """Return the small JPEG of a file, none where there is none."""
+        try:
+            return self._preview(name).read_bytes()
+        except FileNotFoundError:
+            return None
+
     def is_intact(self, name: str, sha256: str) -> bool:
         """Tell whether the file is there and is what was stored."""
         try:
@@ -59,8 +74,12 @@ class FileStore:
             return False
 
     def remove(self, name: str) -> None:
-        """Take the file off the disk; nothing when it is gone already."""
+        """Take the file and its preview off the disk; nothing when they are gone already."""
         self._path(name).unlink(missing_ok=True)
+        self._preview(name).unlink(missing_ok=True)
+
+    def _preview(self, name: str) -> Path:
+        return self._path(name).with_suffix(".jpg")
 
     def _path(self, name: str) -> Path:
         if not name.isalnum():

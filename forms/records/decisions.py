@@ -84,6 +84,32 @@ def mark_form(name: str = "mark") -> Form:
     return form_of(reason)
 
 
+def note_form() -> Form:
+    """Return what staff write to each other about a dossier: `note`."""
+    note = node(
+        "note",
+        _("New note"),
+        TextType(validators.read_lines, maximum=2_000),
+        MultilineWidget(unmarked=True, rows=3),
+        help=_("Only your colleagues read it."),
+        missing_msg=_("Write the note first."),
+    )
+    return form_of(note)
+
+
+def withdraw_form() -> Form:
+    """Return why a family withdraws: `reason`, None where nothing was written."""
+    reason = node(
+        "reason",
+        _("Reason"),
+        TextType(validators.read_lines, maximum=1_000),
+        MultilineWidget(),
+        help=_("Your establishment reads it."),
+        missing=None,
+    )
+    return form_of(reason)
+
+
 def decline_form(reasons: Sequence[str] = ()) -> Form:
     """Return "Je ne souhaite pas réinscrire": `reason` (one of the campaign's texts, or None) and `comment`.
 

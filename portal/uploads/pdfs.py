@@ -45,11 +45,7 @@ def rewrite(body: bytes) -> Cleaned:
 
 
 def _rewritten(document: Pdf) -> Cleaned:
-    pages = len(document.pages)
-    if not pages:
-        raise RefusedFileError(Verdict.NO_PAGE)
-    if pages > MOST_PAGES:
-        raise RefusedFileError(Verdict.TOO_MANY_PAGES)
+    pages = _count(document)
     if any(document.Root.get(key) for key in ACROBAT_KEYS):
         raise RefusedFileError(Verdict.ACROBAT_ONLY)
     if "/AcroForm" in document.Root:
@@ -64,6 +60,16 @@ def _rewritten(document: Pdf) -> Cleaned:
         written = io.BytesIO()
         new.save(written, min_version=VERSION, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return Cleaned(written.getvalue(), pages)
+
+
+def _count(document: Pdf) -> int:
+    """Return the number of pages; raises RefusedFileError for none or too many."""
+    # What the file says comes first: to count a million pages takes all the memory there is.
+    if int(document.Root.Pages.get("/Count", 0)) > MOST_PAGES or len(document.pages) > MOST_PAGES:
+        raise RefusedFileError(Verdict.TOO_MANY_PAGES)
+    if not document.pages:
+        raise RefusedFileError(Verdict.NO_PAGE)
+    return len(document.pages)
 
 
 def _keep(thing: pikepdf.Object, keys: frozenset[str]) -> None:

@@ -15,6 +15,9 @@ KEPT_PIXELS = 16_000_000
 """A page of A4 at 350 dots an inch; larger pictures are made smaller, which no reader of a document sees."""
 KEPT_SIDE = 16_000
 QUALITY = 85
+SCAN = b"\xff\xda"
+MOST_SCANS = 100
+"""A JPEG that comes into focus does so in some ten passes; each goes over the whole picture."""
 PREVIEW = (400, 1600)
 FORMATS = {"jpeg": "JPEG", "png": "PNG", "heic": "HEIF"}
 """What Pillow may take a kind for; it knows fifty other formats that nobody asked for."""
@@ -40,6 +43,8 @@ def prepare() -> None:
 
 def redraw(body: bytes, kind: str) -> Cleaned:
     """Return the first frame as an upright JPEG on white, and a small one; raises RefusedFileError."""
+    if kind == "jpeg" and body.count(SCAN) > MOST_SCANS:
+        raise RefusedFileError(Verdict.TOO_HEAVY)
     try:
         with Image.open(io.BytesIO(body), formats=[FORMATS[kind]]) as image:
             drawn = _upright(image)

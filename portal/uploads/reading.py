@@ -17,8 +17,8 @@ MOST_BYTES = 10 * 1024 * 1024
 LIMITS = Limits(seconds=15, start_seconds=30, megabytes=1024)
 PATIENCE = 30
 """Seconds that a file waits for those before it; a page that takes longer is given up by browsers and people."""
-WEIGHTY = {b"MemoryError", b"SIGXCPU"}
-"""How a copy ends that wanted more memory or processor time than it may have."""
+WEIGHTY = {b"MemoryError", b"SIGXCPU", b"SIGABRT", b"SIGKILL", b"silence"}
+"""How a copy ends that wanted more memory or processor time than it may have; some libraries abort or leave."""
 
 logger = logging.getLogger(__name__)
 
@@ -80,9 +80,7 @@ reader = UploadReader()
 atexit.register(reader.close)
 
 
-def read_upload(
-    file: IO[bytes], name: str, accept: Collection[str], reader: UploadReader = reader
-) -> CheckedFile:
+def read_upload(file: IO[bytes], name: str, accept: Collection[str], reader: UploadReader = reader) -> CheckedFile:
     """Return what of an upload may be stored, in one of the kinds of `accept`; raises BadFileError."""
     body = file.read(MOST_BYTES + 1)
     if not body:

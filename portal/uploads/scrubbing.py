@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, PdfError, Stream
 
 from portal.uploads.cleaned import RefusedFileError
 from portal.uploads.jpegs import without_metadata
@@ -67,13 +67,21 @@ def _scrub_stream(stream: Object) -> None:
         stream.write(b"")
     elif _word(stream, "/Subtype") == "/Image":
         _scrub_picture(stream)
-    elif len(stream.read_bytes()) > MOST_INFLATED:
+    elif _inflated(stream) > MOST_INFLATED:
         raise RefusedFileError(Verdict.TOO_HEAVY)
+
+
+def _inflated(stream: Object) -> int:
+    """Return the size of what a viewer would have to unpack; none for what only viewers know to unpack."""
+    try:
+        return len(stream.read_bytes())
+    except PdfError:
+        return 0
 
 
 def _scrub_picture(stream: Object) -> None:
     if int(stream.get("/Width", 0)) * int(stream.get("/Height", 0)) > MOST_PIXELS:
-        raise RefusedFileError(Verdict.TOO_MANY_PIXELS)
+        raise RefusedFileError(Verdict.TOO_HEAVY)
     if _filters(stream) == ["/DCTDecode"]:
         cut = without_metadata(stream.read_raw_bytes())
         if cut is not None:
@@ -83,5 +91,3 @@ def _scrub_picture(stream: Object) -> None:
 def _filters(stream: Object) -> list[str]:
     filters = stream.get("/Filter")
     return [str(one) for one in filters] if isinstance(filters, Array) else [str(filters)]
-
-

@@ -41,6 +41,7 @@ def _families(config: Configurator) -> None:
         ("reenrolment", ""),
         ("reenrolment_begin", "/commencer"),
         ("reenrolment_decline", "/ne-pas-reinscrire"),
+        ("reenrolment_withdraw", "/retirer"),
         ("reenrolment_summary", "/recapitulatif.pdf"),
         ("reenrolment_file", "/document/{file}"),
         ("reenrolment_step", "/etape/{step}"),
@@ -55,6 +56,7 @@ def _office(config: Configurator) -> None:
         ("office_dossier", ""),
         ("office_decision", "/decision"),
         ("office_item", "/element"),
+        ("office_note", "/note"),
         ("office_summary", "/recapitulatif.pdf"),
         ("office_file", "/document/{file}"),
     ):

@@ -56,6 +56,10 @@ class LetterService:
             ]
         self._send(EVENT_OF_VERDICT[decision.verdict], situation, decision.at, **values)
 
+    def withdrawn(self, situation: Situation, reason: str) -> None:
+        """Tell that the family has withdrawn its dossier."""
+        self._send("dossier-withdrawn", situation, situation.now, reason=reason)
+
     def _send(
         self,
         event: str,

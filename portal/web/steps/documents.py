@@ -99,7 +99,8 @@ class DocumentsPage(StepPage):
 
     def _store(self, item: DocumentItem, file: CheckedFile) -> None:
         try:
-            stored = self.request.container.files.store(file.body, file.media_type, file.title, file.pages)
+            files = self.request.container.files
+            stored = files.store(file.body, file.media_type, file.title, file.pages, file.preview)
             self.services.vault.give(self.dossier, self.step, item, stored, self.actor, self._dates(item))
         except DomainError as error:
             self._errors[item.key] = str(error)

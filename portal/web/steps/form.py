@@ -1,8 +1,11 @@
 """A step of questions."""
 
+from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
 
 from forms.builder import Known, StepForm, build_step_form
+from portal.services.reenrolment.siblings import Borrowed
 from portal.web.steps.page import TYPED, AskingPage
 
 
@@ -10,6 +13,15 @@ class FormPage(AskingPage):
     """Questions of the rules, filled in from the record."""
 
     template = "pages/reenrolment/questions.jinja2"
+
+    def values(self) -> Mapping[str, Any]:
+        """Give the drawn form, and for which child its first answers were given."""
+        return {**super().values(), "borrowed_from": self._borrowed.first_name}
+
+    @cached_property
+    def _borrowed(self) -> Borrowed:
+        borrowed: Borrowed = self.services.siblings.borrow(self.situation, self.step, self.actor.account_id)
+        return borrowed
 
     @cached_property
     def form(self) -> StepForm:
@@ -25,7 +37,7 @@ class FormPage(AskingPage):
             self.language,
             checksum=self.situation.revision.checksum,
             known=Known(
-                answers=self.answers,
+                answers={**self._borrowed.answers, **self.answers},
                 record=recorded,
                 typed=self.answers.get(TYPED) or {},
                 reasons=self.reasons.items,

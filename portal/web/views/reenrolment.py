@@ -8,7 +8,7 @@ from pyramid.request import Request
 from pyramid.response import Response
 from pyramid.view import view_config, view_defaults
 
-from forms.records.decisions import decline_form
+from forms.records.decisions import decline_form, withdraw_form
 from portal.i18n import current_language
 from portal.models.reenrolment import FINALISED, DossierState
 from portal.services.reenrolment.access import Access, access, may_choose
@@ -61,6 +61,7 @@ class ReenrolmentViews:
             "decision": services.decisions.of_round(self.context.dossier),
             "has_summary": self.context.sent_it and services.snapshots.summary_file(self.context.dossier) is not None,
             "first_step": self._first_to_correct(),
+            "withdraw_by": services.withdrawals.last_day(self.context.situation, self.context.person),
             "marked": services.items.marked(self.context.dossier),
             "labels": {item.key: item.label.to(current_language()) for _step, item in situation.rules.items()},
         }
@@ -120,6 +121,41 @@ class ReenrolmentViews:
         asks = self.context.situation.rules.campaign.ask_leaving_reason
         drawn = form.serialize(form.cstruct) if asks else None
         return {"situation": self.context.situation, "form": drawn, "problems": form.problems}
+
+    @view_config(
+        route_name="reenrolment_withdraw",
+        request_method="GET",
+        renderer="pages/reenrolment/withdraw.jinja2",
+        permission=Permission.REENROLMENT_WRITE,
+    )
+    def ask_to_withdraw(self) -> Any:
+        """Ask before a dossier is taken back."""
+        return self._withdraw_page(withdraw_form())
+
+    @view_config(
+        route_name="reenrolment_withdraw",
+        request_method="POST",
+        renderer="pages/reenrolment/withdraw.jinja2",
+        permission=Permission.REENROLMENT_WRITE,
+    )
+    def withdraw(self) -> Any:
+        """Take the dossier back."""
+        form = withdraw_form()
+        try:
+            reason = form.validate(list(self.request.POST.items()))["reason"]
+        except deform.ValidationFailure:
+            self.request.response.status_int = 422
+            return self._withdraw_page(form)
+        withdrawals = self.request.services.withdrawals
+        withdrawals.withdraw(self.context.dossier.id, self.context.person, reason, self.context.actor)
+        return HTTPSeeOther(self._path("reenrolment"))
+
+    def _withdraw_page(self, form: Any) -> dict[str, Any]:
+        last_day = self.request.services.withdrawals.last_day(self.context.situation, self.context.person)
+        if last_day is None:
+            raise HTTPSeeOther(self._path("reenrolment"))
+        drawn = form.serialize(form.cstruct)
+        return {"situation": self.context.situation, "form": drawn, "problems": form.problems, "last_day": last_day}
 
     @view_config(route_name="reenrolment_summary", request_method="GET")
     def summary(self) -> Response:

@@ -6,6 +6,7 @@ changes. What a role may not ask is answered as if the token had been right.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from pyramid.interfaces import IRoutesMapper
@@ -92,6 +93,9 @@ TABLE = {
     "reenrolment_decline": Row(
         f"{STUDENT}/ne-pas-reinscrire", the_family_of_the_student(), the_family_of_the_student()
     ),
+    "reenrolment_withdraw": Row(
+        f"{STUDENT}/retirer", the_family_of_the_student(), the_family_of_the_student()
+    ),
     "reenrolment_summary": Row(f"{STUDENT}/recapitulatif.pdf", the_family_of_the_student(), None),
     "reenrolment_file": Row(f"{STUDENT}/document/{{file}}", the_family_of_the_student(), None),
     "reenrolment_step": Row(f"{STUDENT}/etape/coordonnees", the_family_of_the_student(), the_family_of_the_student()),
@@ -99,6 +103,7 @@ TABLE = {
     "office_dossier": Row(DOSSIER, the_office_of_the_dossier(), None),
     "office_decision": Row(f"{DOSSIER}/decision", None, the_office_of_the_dossier()),
     "office_item": Row(f"{DOSSIER}/element", None, the_office_of_the_dossier()),
+    "office_note": Row(f"{DOSSIER}/note", None, the_office_of_the_dossier()),
     "office_summary": Row(f"{DOSSIER}/recapitulatif.pdf", the_office_of_the_dossier(), None),
     "office_file": Row(f"{DOSSIER}/document/{{file}}", the_office_of_the_dossier(), None),
 }
@@ -123,10 +128,10 @@ class World:
         return words.get(response.status_int, OPEN if self._is_open(method, response) else str(response.status))
 
     @staticmethod
-    def _is_open(method: str, response: object) -> bool:
-        status: int = response.status_int  # type: ignore[attr-defined]
+    def _is_open(method: str, response: Any) -> bool:
+        status: int = response.status_int
         if method == "POST":
-            return status == 400 and "trop ancien" in response  # type: ignore[operator]
+            return status == 400 and "trop ancien" in response
         return status in (200, 303, 410)
 
 

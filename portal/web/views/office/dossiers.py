@@ -10,7 +10,7 @@ from pyramid.request import Request
 from pyramid.response import Response
 from pyramid.view import view_config, view_defaults
 
-from forms.records.decisions import ACCEPT, REFUSE, RETURN, decision_form, mark_form
+from forms.records.decisions import ACCEPT, REFUSE, RETURN, decision_form, mark_form, note_form
 from portal.models.reenrolment import AWAITING_STAFF, DossierState, Verdict
 from portal.services.reenrolment.cards import STAFF_WORDS
 from portal.services.reenrolment.decisions import ItemsMarkedError, NotDecidableError
@@ -111,6 +111,24 @@ class DossierViews:
         number = self.context.dossier.number
         return HTTPSeeOther(self.request.route_path("office_dossier", number=number, _anchor=f"step-{place.step_key}"))
 
+    @view_config(
+        route_name="office_note",
+        request_method="POST",
+        renderer="office/dossiers/dossier.jinja2",
+        permission=Permission.DOSSIERS_DECIDE,
+    )
+    def note(self) -> Any:
+        """Keep a note for colleagues."""
+        form = note_form()
+        try:
+            text = form.validate(list(self.request.POST.items()))["note"]
+        except deform.ValidationFailure:
+            self.request.response.status_int = 422
+            return self._page(self._form(), noted=form)
+        self.services.notes.add(self.context.dossier, text, self.context.actor)
+        number = self.context.dossier.number
+        return HTTPSeeOther(self.request.route_path("office_dossier", number=number, _anchor="notes"))
+
     def _round(self) -> int:
         """Return the round that the page showed; 0 for what is no number."""
         round_ = self.request.POST.get("round", "")
@@ -136,8 +154,16 @@ class DossierViews:
         marked = bool(self.services.items.marked(self.context.dossier))
         return decision_form(self.services.situations.of_dossier(self.context.dossier.id).today, marked=marked)
 
-    def _page(self, form: Any, refusal: str | None = None, wrong: tuple[Place, Any] | None = None) -> dict[str, Any]:
-        dossier = self.context.dossier
+    def _page(
+        self,
+        form: Any,
+        refusal: str | None = None,
+        wrong: tuple[Place, Any] | None = None,
+        noted: Any = None,
+    ) -> dict[str, Any]:
+        """Give the page; `wrong` and `noted` are the other forms of the page, where one of them was refused."""
+        dossier, refused = self.context.dossier, wrong[1] if wrong else noted or form
+        note = noted or note_form()
         situation = self.services.snapshots.frozen(dossier.id)
         decision = self.services.decisions.of_round(dossier)
         return {
@@ -155,8 +181,10 @@ class DossierViews:
             "decidable": dossier.state in AWAITING_STAFF and decision is None,
             "has_summary": self.services.snapshots.summary_file(dossier) is not None,
             "form": form.serialize(form.cstruct),
-            "problems": wrong[1].problems if wrong else form.problems,
-            "has_errors": bool(form.problems or wrong),
+            "notes": self.services.notes.of(dossier),
+            "note_form": note.serialize(note.cstruct),
+            "problems": refused.problems,
+            "has_errors": bool(refused.problems),
             "refusal": refusal,
             "words": STAFF_WORDS,
         }

@@ -120,3 +120,8 @@ def panorama() -> bytes:
 def fifty_megapixels() -> bytes:
     """A picture of the largest sensors."""
     return encoded(flag((8160, 6120)), quality=60)
+
+
+def pixels(picture: bytes) -> bytes:
+    """The dots of a picture."""
+    return Image.open(io.BytesIO(picture)).tobytes()

@@ -38,7 +38,7 @@ def other(scenario: Scenario):
 
 def sibling(scenario: Scenario, *, seen: bool = True, born: date = date(2014, 3, 2)):
     """Léo, in a cursus too, whose dossier is in progress."""
-    guardians = (scenario.guardian,) if seen else (make.make_guardian(scenario.session),)
+    guardians = (scenario.guardian,) if seen else (make.make_guardian(scenario.session, city="Valcourt"),)
     student = make.make_student(
         scenario.session, scenario.student.family, guardians=guardians, first_name="Léo", birth_date=born
     )
