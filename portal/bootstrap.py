@@ -39,6 +39,7 @@ from portal.services.reenrolment.letters import LetterService
 from portal.services.reenrolment.listing import ListingService
 from portal.services.reenrolment.notes import NoteService
 from portal.services.reenrolment.siblings import SiblingService
+from portal.services.reenrolment.signatures import SignatureService
 from portal.services.reenrolment.situation import SituationService
 from portal.services.reenrolment.snapshots import SnapshotService
 from portal.services.reenrolment.timeline import TimelineService
@@ -186,12 +187,22 @@ class Services:
     @cached_property
     def cards(self) -> CardService:
         """Re-enrolment on the home page."""
-        return CardService(self.situations)
+        return CardService(self.situations, self.signatures)
 
     @cached_property
     def letters(self) -> LetterService:
         """The mails of dossiers."""
         return LetterService(self.session, self.messages)
+
+    @cached_property
+    def consents(self) -> ConsentService:
+        """The ledger of consents."""
+        return ConsentService(self.session)
+
+    @cached_property
+    def signatures(self) -> SignatureService:
+        """What wants both guardians."""
+        return SignatureService(self.session, self.consents, self.audit)
 
     @cached_property
     def walk(self) -> WalkService:
@@ -201,10 +212,11 @@ class Services:
             self.situations,
             self.snapshots,
             self.changes,
-            ConsentService(self.session),
+            self.consents,
             self.slots,
             self.vault,
             self.reading,
+            self.signatures,
             self.letters,
         )
 

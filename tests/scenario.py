@@ -98,12 +98,15 @@ class Scenario:
                 self.services.walk.do_step(dossier.id, step.round, step.key)
 
 
-def build(session: Session, services_of: Any) -> Scenario:
-    """Make the establishment, the family and the courses; `services_of(establishment_id)` wires the services."""
+def build(session: Session, services_of: Any, rules: str | None = None) -> Scenario:
+    """Make the establishment, the family and the courses; `services_of(establishment_id)` wires the services.
+
+    `rules` is the text of the ruleset, Valcourt's if not given.
+    """
     place = make.make_establishment(session, slug="valcourt")
     services: Services = services_of(place.id)
     campaign = make.make_campaign(session)
-    services.rulesets.publish(campaign, RULES.read_text(), "Test")
+    services.rulesets.publish(campaign, rules or RULES.read_text(), "Test")
     family = make.make_family(session)
     guardian = make.make_guardian(session, family)
     guardian.person.city = "Valcourt"

@@ -134,6 +134,13 @@ class DossierWithdrawn(DossierValues):
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
+class SignatureAsked(DossierValues):
+    """The other guardian has sent the dossier: some authorisations want this one's answer too."""
+
+    consents: tuple[Line, ...]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class PasswordLink(MailValues):
     """A single-use link to choose a new password."""
 
@@ -214,6 +221,7 @@ EVENTS: Mapping[str, type[MailValues]] = {
     "dossier-refused": DossierRefused,
     "dossier-declined": DossierDeclined,
     "dossier-withdrawn": DossierWithdrawn,
+    "signature-asked": SignatureAsked,
     "password-link": PasswordLink,
     "first-access": FirstAccess,
     "password-changed": PasswordChanged,

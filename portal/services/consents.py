@@ -28,9 +28,10 @@ class ConsentService:
         answer: Mapping[str, Any],
         concerned: Person,
         valid_until: date | None,
+        signer_id: int | None = None,
     ) -> None:
-        """Add what the respondent answered; what the ledger says already is not said again."""
-        signer_id = dossier.respondent_id
+        """Add what the respondent answered, or another signer; what the ledger says already is not said again."""
+        signer_id = signer_id or dossier.respondent_id
         if signer_id is None:
             return
         standing = self._standing(concerned, signer_id, consent)

@@ -41,6 +41,7 @@ def _families(config: Configurator) -> None:
         ("reenrolment", ""),
         ("reenrolment_begin", "/commencer"),
         ("reenrolment_decline", "/ne-pas-reinscrire"),
+        ("reenrolment_signature", "/signature"),
         ("reenrolment_withdraw", "/retirer"),
         ("reenrolment_summary", "/recapitulatif.pdf"),
         ("reenrolment_file", "/document/{file}"),

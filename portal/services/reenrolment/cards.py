@@ -7,6 +7,7 @@ from portal.i18n import lazy_gettext as _
 from portal.models.people import Person, Student
 from portal.models.reenrolment import DossierState
 from portal.services.reenrolment.access import Access, access
+from portal.services.reenrolment.signatures import SignatureService
 from portal.services.reenrolment.situation import Situation, SituationService
 
 WORDS = {
@@ -47,8 +48,9 @@ class ReenrolmentCard:
 class CardService:
     """Gathers the cards of a person's students."""
 
-    def __init__(self, situations: SituationService) -> None:
+    def __init__(self, situations: SituationService, signatures: SignatureService) -> None:
         self._situations = situations
+        self._signatures = signatures
 
     def cards(self, students: list[Student], person: Person) -> list[ReenrolmentCard]:
         """Return a card for each student whose re-enrolment this person may open now."""
@@ -69,7 +71,7 @@ class CardService:
             student.public_id,
             f"{student.person.last_name} {student.person.first_name}",
             state,
-            str(WORDS[state]),
+            str(_("To sign")) if self._signatures.to_sign(situation, person) else str(WORDS[state]),
             _deadline(situation, state),
             verdict.access,
             tuple(str(reason) for reason in verdict.reasons),

@@ -14,6 +14,7 @@ from portal.services.messages import MessageService
 from portal.services.reenrolment.audience import household_of
 from portal.services.reenrolment.estimates import FamilyEstimate
 from portal.services.reenrolment.situation import Situation
+from rules.model import ConsentItem
 
 EVENT_OF_VERDICT = {
     Verdict.ACCEPTED: "dossier-accepted",
@@ -56,6 +57,12 @@ class LetterService:
             ]
         self._send(EVENT_OF_VERDICT[decision.verdict], situation, decision.at, **values)
 
+    def ask_to_sign(self, situation: Situation, person: Person, consents: Sequence[ConsentItem]) -> None:
+        """Ask the other guardian for an answer of his own."""
+        labels = [item.label.to(current_language()) for item in consents]
+        path = f"/eleves/{situation.student.public_id}/reinscription/signature"
+        self._write("signature-asked", situation, person, situation.now, path=path, consents=labels)
+
     def withdrawn(self, situation: Situation, reason: str) -> None:
         """Tell that the family has withdrawn its dossier."""
         self._send("dossier-withdrawn", situation, situation.now, reason=reason)
@@ -71,19 +78,31 @@ class LetterService:
         dossier = _dossier(situation)
         billed = household_of(self._session, situation.student.family) | {dossier.respondent_id} if to_billed else ()
         for person in self._readers(dossier):
-            self._messages.send(
-                event,
-                person,
-                path=f"/eleves/{situation.student.public_id}/reinscription",
-                key=f"{event}.{dossier.id}.{dossier.round}.{person.id}",
-                dossier_id=dossier.id,
-                number=dossier.number or "",
-                first_name=situation.student.person.first_name,
-                school_year=situation.campaign.to_year.label,
-                at=at or situation.now,
-                **values,
-                **(to_billed if to_billed and person.id in billed else {}),
-            )
+            more = to_billed if to_billed and person.id in billed else {}
+            self._write(event, situation, person, at, **values, **more)
+
+    def _write(
+        self,
+        event: str,
+        situation: Situation,
+        person: Person,
+        at: datetime | None,
+        path: str | None = None,
+        **values: Any,
+    ) -> None:
+        dossier = _dossier(situation)
+        self._messages.send(
+            event,
+            person,
+            path=path or f"/eleves/{situation.student.public_id}/reinscription",
+            key=f"{event}.{dossier.id}.{dossier.round}.{person.id}",
+            dossier_id=dossier.id,
+            number=dossier.number or "",
+            first_name=situation.student.person.first_name,
+            school_year=situation.campaign.to_year.label,
+            at=at or situation.now,
+            **values,
+        )
 
     def _readers(self, dossier: Dossier) -> list[Person]:
         """Return the respondent, and every other guardian who may see the student."""

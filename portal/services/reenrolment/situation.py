@@ -1,6 +1,7 @@
 """What the rules say of one student now: facts from the record, answers of the dossier, outcome. Read only."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -40,6 +41,14 @@ class Opening:
 
 
 @dataclass(frozen=True)
+class Author:
+    """Whose account gave an answer, and when."""
+
+    account_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Situation:
     """One student in one campaign, as the rules see it at this moment."""
 
@@ -54,6 +63,8 @@ class Situation:
     """By step key, then item key: the JSON of the answer."""
     facts: dict[str, Any]
     now: datetime
+    authors: Mapping[str, Mapping[str, Author]] = field(default_factory=dict)
+    """By step key, then item key: who gave the answer of the dossier; none of what a guardian answers about himself."""
 
     @property
     def rules(self) -> Ruleset:
@@ -158,25 +169,29 @@ class SituationService:
         establishment = self._session.get_one(Establishment, revision.establishment_id)
         now = clock.now()
         today = now.astimezone(ZoneInfo(establishment.zone)).date()
-        answers = {} if dossier is None else self._answers(dossier, respondent)
-        known = self._facts.of(student, campaign, respondent, today)
-        for step in compiled.rules.steps:
-            for field in step.fields:
-                value = fact_of_answer(field, answers.get(step.key, {}).get(field.key))
-                if value is not None:
-                    known[f"answer.{field.key}"] = value
-        facts = complete(compiled, known, today)
-        return Situation(establishment, campaign, revision, compiled, student, respondent, dossier, answers, facts, now)
-
-    def _answers(self, dossier: Dossier, respondent: Person | None) -> dict[str, dict[str, Any]]:
-        """Return the answers of the dossier, and among those of guardians about themselves the respondent's."""
+        rows = [] if dossier is None else self._answers(dossier, respondent)
         answers: dict[str, dict[str, Any]] = {}
-        owner_id = None if respondent is None else respondent.id
-        own = or_(DossierAnswer.owner_id.is_(None), DossierAnswer.owner_id == owner_id)
-        rows = self._session.scalars(select(DossierAnswer).where(DossierAnswer.dossier_id == dossier.id, own))
+        authors: dict[str, dict[str, Author]] = {}
         for row in rows:
             answers.setdefault(row.step_key, {})[row.item_key] = row.value["value"]
-        return answers
+            if row.owner_id is None:
+                authors.setdefault(row.step_key, {})[row.item_key] = Author(row.by_id, row.at)
+        known = self._facts.of(student, campaign, respondent, today)
+        for step in compiled.rules.steps:
+            for item in step.fields:
+                value = fact_of_answer(item, answers.get(step.key, {}).get(item.key))
+                if value is not None:
+                    known[f"answer.{item.key}"] = value
+        facts = complete(compiled, known, today)
+        return Situation(
+            establishment, campaign, revision, compiled, student, respondent, dossier, answers, facts, now, authors
+        )
+
+    def _answers(self, dossier: Dossier, respondent: Person | None) -> Sequence[DossierAnswer]:
+        """Return the answers of the dossier, and among those of guardians about themselves the respondent's."""
+        owner_id = None if respondent is None else respondent.id
+        own = or_(DossierAnswer.owner_id.is_(None), DossierAnswer.owner_id == owner_id)
+        return self._session.scalars(select(DossierAnswer).where(DossierAnswer.dossier_id == dossier.id, own)).all()
 
     def record(self, situation: Situation) -> Record:
         """Return the rows that this dossier reads from and proposes to."""

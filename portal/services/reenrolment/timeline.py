@@ -19,6 +19,7 @@ HAPPENED: Mapping[str, LazyProxy] = {
     "refused": _("Dossier refused"),
     "returned": _("Dossier returned for correction"),
     "withdrawn": _("Dossier withdrawn"),
+    "signed": _("Signed by the other guardian"),
 }
 TO_COME: Mapping[DossierState, LazyProxy] = {
     DossierState.SUBMITTED: _("Your establishment acknowledges it by e-mail"),

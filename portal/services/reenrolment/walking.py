@@ -22,6 +22,7 @@ from portal.services.errors import DomainError
 from portal.services.reenrolment.choices import groups_without_course
 from portal.services.reenrolment.letters import LetterService
 from portal.services.reenrolment.papers import PaperToPrint, paper_of
+from portal.services.reenrolment.signatures import SignatureService
 from portal.services.reenrolment.situation import Situation, SituationService
 from portal.services.reenrolment.snapshots import SnapshotService
 from portal.services.slots import SlotService
@@ -81,6 +82,7 @@ class WalkService:
         slots: SlotService,
         vault: VaultService,
         reading: ReadingService,
+        signatures: SignatureService,
         letters: LetterService,
     ) -> None:
         self._session = session
@@ -91,6 +93,7 @@ class WalkService:
         self._slots = slots
         self._vault = vault
         self._reading = reading
+        self._signatures = signatures
         self._letters = letters
 
     def card(self, dossier_id: int) -> Card:
@@ -208,6 +211,8 @@ class WalkService:
         """Acknowledge to the family."""
         dossier = _dossier(situation)
         self._letters.received(situation, self._snapshots.of_round(dossier.id, dossier.round).prices)
+        for person in self._signatures.waits(situation):
+            self._letters.ask_to_sign(situation, person, self._signatures.to_sign(situation, person))
         return {}
 
     _acts: Mapping[str, Callable[["WalkService", Situation, Step], dict[str, Any]]] = {
@@ -227,6 +232,7 @@ class WalkService:
             or self._changes.open_fields(dossier)
             or self._reading.to_read(dossier)
             or groups_without_course(situation)
+            or self._signatures.waits(situation)
         )
 
     def _outcomes(self, dossier: Dossier) -> set[str]:

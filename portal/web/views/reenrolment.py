@@ -61,6 +61,7 @@ class ReenrolmentViews:
             "decision": services.decisions.of_round(self.context.dossier),
             "has_summary": self.context.sent_it and services.snapshots.summary_file(self.context.dossier) is not None,
             "first_step": self._first_to_correct(),
+            "to_sign": services.signatures.to_sign(situation, self.context.person),
             "withdraw_by": services.withdrawals.last_day(self.context.situation, self.context.person),
             "marked": services.items.marked(self.context.dossier),
             "labels": {item.key: item.label.to(current_language()) for _step, item in situation.rules.items()},

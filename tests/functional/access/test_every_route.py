@@ -93,6 +93,9 @@ TABLE = {
     "reenrolment_decline": Row(
         f"{STUDENT}/ne-pas-reinscrire", the_family_of_the_student(), the_family_of_the_student()
     ),
+    "reenrolment_signature": Row(
+        f"{STUDENT}/signature", the_family_of_the_student(), the_family_of_the_student()
+    ),
     "reenrolment_withdraw": Row(
         f"{STUDENT}/retirer", the_family_of_the_student(), the_family_of_the_student()
     ),

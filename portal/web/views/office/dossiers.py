@@ -181,6 +181,7 @@ class DossierViews:
             "decidable": dossier.state in AWAITING_STAFF and decision is None,
             "has_summary": self.services.snapshots.summary_file(dossier) is not None,
             "form": form.serialize(form.cstruct),
+            "signatures": self.services.signatures.standing(situation),
             "notes": self.services.notes.of(dossier),
             "note_form": note.serialize(note.cstruct),
             "problems": refused.problems,

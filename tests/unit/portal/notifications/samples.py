@@ -20,6 +20,7 @@ from portal.notifications.events import (
     ReceivedChange,
     ReturnedItem,
     Signature,
+    SignatureAsked,
 )
 
 AT = datetime(2026, 6, 10, 17, 12, tzinfo=UTC)
@@ -49,6 +50,7 @@ def values(text: str = "Valcourt", link: str = "https://da-capo.test/x?a=1&b=2")
         "dossier-refused": DossierRefused(**dossier, reason=text),
         "dossier-declined": DossierDeclined(**dossier, change_until=CLOSING),
         "dossier-withdrawn": DossierWithdrawn(**dossier, reason=text),
+        "signature-asked": SignatureAsked(**dossier, consents=(text,)),
         "password-link": PasswordLink(**every, identifier=text, expires_at=AT),
         "first-access": FirstAccess(**every, identifier=text, expires_at=CLOSING),
         "password-changed": PasswordChanged(**every, identifier=text, at=AT),

@@ -34,6 +34,14 @@ def hurried():
 
 
 @pytest.fixture
+def narrow():
+    """A reader with a quarter of the usual memory."""
+    reader = UploadReader(Limits(megabytes=256))
+    yield reader
+    reader.close()
+
+
+@pytest.fixture
 def unhurried():
     """A reader of its own with the usual limits."""
     reader = UploadReader()
@@ -109,15 +117,12 @@ class TestTime:
 
 
 class TestMemory:
-    def test_a_file_that_wants_too_much_is_refused_and_the_next_one_is_taken(self):
-        reader = UploadReader(Limits(megabytes=250))
+    def test_a_file_that_wants_too_much_is_refused_and_the_next_one_is_taken(self, narrow):
         large = encoded(flag((7700, 7700)), "PNG")
 
-        assert reader.ask(pack_request("png", large)) == (FAILED, b"MemoryError")
-        assert send(reader, large) is Verdict.TOO_HEAVY
-        assert send(reader, papers.paper()) == 1
-
-        reader.close()
+        assert narrow.ask(pack_request("png", large)) == (FAILED, b"MemoryError")
+        assert send(narrow, large) is Verdict.TOO_HEAVY
+        assert send(narrow, papers.paper()) == 1
 
     def test_the_same_file_is_taken_within_the_usual_limits(self, reader):
         assert send(reader, encoded(flag((7700, 7700)), "PNG")) == 1

@@ -1,0 +1,192 @@
+"""Several people in one dossier: who changed a step last, and what becomes of two answers to one question."""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import db
+from portal.i18n import current_language, gettext
+from portal.models.accounts import Membership, Role
+from portal.models.people import Person
+from portal.models.reenrolment import Dossier, DossierAnswer
+from portal.services.audit import Actor
+from portal.services.errors import DomainError
+from portal.services.reenrolment.content import consent_words, slot_words
+from portal.services.reenrolment.situation import Situation
+from portal.services.slots import SlotService
+from portal.wording import words_of
+from rules.model import ConsentItem, FieldItem, Step
+
+LONGEST_MARK = 12
+HOUSEHOLD = "family."
+"""Records of the household that is billed: what is answered to them is not said to a guardian who lives apart."""
+
+Seen = Mapping[str, str]
+"""The answers of a step as a page showed them: a short mark of each by item key, none of what was not answered."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """That somebody else changed a step."""
+
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two answers to one question, in words; `theirs` is None where they are not to be said."""
+
+    key: str
+    label: str
+    name: str
+    theirs: str | None
+    mine: str
+
+
+class ClashError(DomainError):
+    """Somebody else answered the same questions since the page was opened: both answers are to be seen."""
+
+    def __init__(self, clashes: Collection[Clash], seen: Seen) -> None:
+        names = sorted({clash.name for clash in clashes})
+        super().__init__(gettext("%(names)s changed this step while you were filling it in") % {"names": _and(names)})
+        self.clashes = tuple(clashes)
+        self.seen = seen
+        """What the page has shown once it has said both."""
+
+
+def seen_of(situation: Situation, step: Step) -> Seen:
+    """Return what a page that is drawn now shows of the answers that several people may give."""
+    shared, answers = situation.authors.get(step.key, {}), situation.answers.get(step.key, {})
+    marks = {key: mark_of(answers[key]) for key in shared if not _is_own_mark(key)}
+    return {key: mark for key, mark in marks.items() if mark}
+
+
+def mark_of(value: Any) -> str:
+    """Return a short mark that two different answers do not share; empty for no answer."""
+    if _is_nothing(value):
+        return ""
+    written = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(written.encode()).hexdigest()[:LONGEST_MARK]
+
+
+class PresenceService:
+    """Knows who else answers in a dossier."""
+
+    def __init__(self, session: Session, slots: SlotService) -> None:
+        self._session = session
+        self._slots = slots
+
+    def last_visit(self, situation: Situation, step: Step, account_id: int | None) -> Visit | None:
+        """Return who else changed the step after this account did; None, and no statement, where nobody did."""
+        changes = [author for key, author in situation.authors.get(step.key, {}).items() if not _is_own_mark(key)]
+        latest = max(changes, key=lambda author: author.at, default=None)
+        if latest is None or latest.account_id in (None, account_id):
+            return None
+        return Visit(self._names([latest.account_id])[latest.account_id], latest.at)
+
+    def merge(
+        self, situation: Situation, step: Step, answers: Mapping[str, Any], seen: Seen | None, actor: Actor
+    ) -> Mapping[str, Any]:
+        """Return the answers to keep: without those that another account changed and this one left as it saw them.
+
+        Raises ClashError where both changed one answer and differ. `seen` None: the page did not say what it showed,
+        and its answers win. The dossier stays locked, so that nobody answers between this and the writing.
+        """
+        if seen is None or situation.dossier is None:
+            return answers
+        db.lock_row(self._session, Dossier, situation.dossier.id)
+        news = [row for row in self._of_others(situation, step, actor) if _changed(row, seen) and _differs(row, answers)]
+        clashing = [row for row in news if not _is_untouched(row, answers, seen)]
+        if clashing:
+            now_seen = {**seen, **{row.item_key: mark_of(row.value["value"]) for row in clashing}}
+            raise ClashError(self._clashes(situation, step, clashing, answers), now_seen)
+        theirs = {row.item_key for row in news}
+        return {key: value for key, value in answers.items() if key not in theirs}
+
+    def _of_others(self, situation: Situation, step: Step, actor: Actor) -> list[DossierAnswer]:
+        dossier = situation.dossier
+        mine = DossierAnswer.by_id == actor.account_id
+        rows = self._session.scalars(
+            select(DossierAnswer)
+            .where(
+                DossierAnswer.dossier_id == (dossier and dossier.id),
+                DossierAnswer.step_key == step.key,
+                DossierAnswer.owner_id.is_(None),
+                DossierAnswer.by_id.is_not(None),
+                ~mine,
+            )
+            .execution_options(populate_existing=True)  # what was read before the lock may have changed
+        )
+        return [row for row in rows if not _is_own_mark(row.item_key)]
+
+    def _clashes(
+        self, situation: Situation, step: Step, rows: list[DossierAnswer], answers: Mapping[str, Any]
+    ) -> list[Clash]:
+        names = self._names([row.by_id for row in rows if row.by_id is not None])
+        slots = self._slots.of_campaign(situation.campaign) if step.kind == "courses" else ()
+        courses = {slot.public_id: slot_words(slot) for slot in slots}
+        items = {item.key: item for item in step.items}
+        private = {x.key for x in step.fields if (x.record or "").startswith(HOUSEHOLD)}
+        if not situation.student.family.separated:
+            private = set()
+        clashes = []
+        for row in rows:
+            key, item = row.item_key, items.get(row.item_key)
+            if item is None:
+                continue
+            theirs = None if key in private else _words(item, row.value["value"], courses)
+            mine, name = _words(item, answers[key], courses), names[row.by_id or 0]
+            clashes.append(Clash(key, item.label.to(current_language()), name, theirs, mine))
+        return clashes
+
+    def _names(self, accounts: Collection[int]) -> dict[int, str]:
+        """Return how each account is named to a family: by first name, or as the establishment."""
+        rows = self._session.execute(
+            select(Membership.account_id, Membership.role, Person.first_name)
+            .join(Person, Person.id == Membership.person_id)
+            .where(Membership.account_id.in_(accounts))
+        ).all()
+        names = dict.fromkeys(accounts, gettext("Your establishment"))
+        return names | {row.account_id: row.first_name for row in rows if row.role != Role.ADMINISTRATOR}
+
+
+def _is_own_mark(key: str) -> bool:
+    """Tell whether a key is a mark of the wizard itself, an answer to no question."""
+    return not key or key.startswith("~")
+
+
+def _is_nothing(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return all(_is_nothing(part) for part in value.values())
+    return value is None or value is False or value in ("", [])
+
+
+def _changed(row: DossierAnswer, seen: Seen) -> bool:
+    return mark_of(row.value["value"]) != seen.get(row.item_key, "")
+
+
+def _differs(row: DossierAnswer, answers: Mapping[str, Any]) -> bool:
+    return row.item_key in answers and mark_of(answers[row.item_key]) != mark_of(row.value["value"])
+
+
+def _is_untouched(row: DossierAnswer, answers: Mapping[str, Any], seen: Seen) -> bool:
+    return mark_of(answers[row.item_key]) == seen.get(row.item_key, "")
+
+
+def _words(item: Any, answer: Any, courses: Mapping[str, str]) -> str:
+    if isinstance(item, FieldItem):
+        return words_of(item, answer)
+    if isinstance(item, ConsentItem):
+        return consent_words(item, answer)
+    return " ; ".join(courses.get(chosen, chosen) for chosen in answer or ())
+
+
+def _and(names: Collection[str]) -> str:
+    return f" {gettext('and')} ".join(names)
