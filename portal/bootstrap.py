@@ -18,6 +18,7 @@ from portal.notifications import (
 )
 from portal.notifications.mails import MailError
 from portal.services.accounts import AccountService, LoginDoor, PasswordDoor
+from portal.services.assistance import AssistanceService
 from portal.services.audit import AuditService
 from portal.services.changes import ChangeService
 from portal.services.consents import ConsentService
@@ -38,6 +39,7 @@ from portal.services.reenrolment.items import ItemService
 from portal.services.reenrolment.letters import LetterService
 from portal.services.reenrolment.listing import ListingService
 from portal.services.reenrolment.notes import NoteService
+from portal.services.reenrolment.presence import PresenceService
 from portal.services.reenrolment.siblings import SiblingService
 from portal.services.reenrolment.signatures import SignatureService
 from portal.services.reenrolment.situation import SituationService
@@ -166,6 +168,11 @@ class Services:
         return WizardService(self.session, self.situations, self.holds, self.items, self.audit)
 
     @cached_property
+    def presence(self) -> PresenceService:
+        """Who else answers in a dossier."""
+        return PresenceService(self.session, self.slots)
+
+    @cached_property
     def siblings(self) -> SiblingService:
         """What a family has answered for another child."""
         return SiblingService(self.session)
@@ -242,6 +249,11 @@ class Services:
         return WithdrawalService(
             self.session, self.situations, self.slots, self.changes, self.letters, self.outbox, self.audit
         )
+
+    @cached_property
+    def assistance(self) -> AssistanceService:
+        """Help at the counter."""
+        return AssistanceService(self.session, self.messages, self.audit)
 
     @cached_property
     def notes(self) -> NoteService:

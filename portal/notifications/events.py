@@ -141,6 +141,15 @@ class SignatureAsked(DossierValues):
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
+class Assisted(MailValues):
+    """Staff act in the reader's name at the counter."""
+
+    first_name: Line
+    """Of the student."""
+    at: AwareDatetime
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class PasswordLink(MailValues):
     """A single-use link to choose a new password."""
 
@@ -222,6 +231,7 @@ EVENTS: Mapping[str, type[MailValues]] = {
     "dossier-declined": DossierDeclined,
     "dossier-withdrawn": DossierWithdrawn,
     "signature-asked": SignatureAsked,
+    "assisted": Assisted,
     "password-link": PasswordLink,
     "first-access": FirstAccess,
     "password-changed": PasswordChanged,

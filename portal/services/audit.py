@@ -17,6 +17,8 @@ class Actor:
     name: str = ""
     address: str = ""
     request_id: str = ""
+    for_person_id: int | None = None
+    """In whose name, where staff help at the counter."""
 
 
 RULES = Actor(name="rules")
@@ -46,6 +48,7 @@ class AuditService:
                 subject_id=subject.id,
                 by_id=actor.account_id,
                 by_name=actor.name,
+                for_person_id=actor.for_person_id,
                 before=before,
                 after=after,
                 address=actor.address,

@@ -13,11 +13,11 @@ def harmless_name(name: str, ending: str) -> str:
     """Return a name in NFC with the true ending: no path, no control, nothing that turns the direction of a line."""
     base = re.split(r"[/\\]", name)[-1]
     shown = unicodedata.normalize("NFC", "".join(map(_harmless, base)))
-    stem = " ".join(shown.split()).strip(" .")
+    stem = " ".join(shown.split())
     while ENDING.search(stem):
         # All of them: "facture.pdf.exe" would else be shown as "facture.pdf.pdf".
-        stem = ENDING.sub("", stem).strip(" .")
-    return (stem[: LONGEST - len(ending)].strip() or NAMELESS) + ending
+        stem = ENDING.sub("", stem)
+    return (stem.strip(" .")[: LONGEST - len(ending)].strip() or NAMELESS) + ending
 
 
 def _harmless(char: str) -> str:

@@ -46,6 +46,8 @@ def layout_values(request: Request) -> dict[str, Any]:
         return values | {"language_switch": menus.language_link(request)}
     return values | {
         "login": login,
+        "acting_for": login.acting_for,
+        "end_acting_url": request.route_path("assistance_end"),
         "site_name": login.establishment_name,
         "comfort": login.comfort,
         "account_name": login.name,

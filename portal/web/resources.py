@@ -31,6 +31,7 @@ class Resource:
             login.name,
             self.request.client_addr or "",
             self.request.environ["da_capo.request_id"],
+            login.person_id if login.acting_for else None,
         )
 
     @cached_property

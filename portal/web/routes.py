@@ -52,6 +52,8 @@ def _families(config: Configurator) -> None:
 
 def _office(config: Configurator) -> None:
     config.add_route("office_dossiers", "/bureau/dossiers")
+    config.add_route("office_counter", "/bureau/guichet", factory=resources.Resource)
+    config.add_route("assistance_end", "/guichet/fin", factory=resources.Resource)
     base = "/bureau/dossiers/{number}"
     for name, path in (
         ("office_dossier", ""),

@@ -20,6 +20,8 @@ class Permission(StrEnum):
     REENROLMENT_WRITE = "family:reenrolment:write"
     DOSSIERS_READ = "office:dossiers:read"
     DOSSIERS_DECIDE = "office:dossiers:decide"
+    FAMILIES_ASSIST = "office:families:assist"
+    ASSISTANCE_END = "office:assistance:end"
 
 
 Predicate = Callable[[Identity, Any], bool]
@@ -40,6 +42,11 @@ def is_administrator(identity: Identity, context: Any) -> bool:
     return Role.ADMINISTRATOR in identity.roles
 
 
+def is_acting(identity: Identity, context: Any) -> bool:
+    """Staff who act in a family's name at the counter."""
+    return bool(identity.acting_for)
+
+
 PERMISSIONS: dict[Permission, list[list[Predicate]]] = {
     Permission.ACCOUNT_USE: [[is_known]],
     Permission.FAMILY_READ: [[is_family]],
@@ -47,6 +54,8 @@ PERMISSIONS: dict[Permission, list[list[Predicate]]] = {
     Permission.REENROLMENT_WRITE: [[is_family]],
     Permission.DOSSIERS_READ: [[is_administrator]],
     Permission.DOSSIERS_DECIDE: [[is_administrator]],
+    Permission.FAMILIES_ASSIST: [[is_administrator]],
+    Permission.ASSISTANCE_END: [[is_acting]],
 }
 """A permission holds when all predicates of one of its lines hold.
 

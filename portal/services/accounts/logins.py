@@ -17,6 +17,8 @@ LONGEST = timedelta(hours=12)
 TOUCH_EVERY = timedelta(minutes=1)
 EVERYWHERE = {"every_establishment": True}
 LONGEST_AGENT = 200
+ACTING = "acting_for"
+"""Key of a login's data that holds in whose name staff act."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class Identity:
     notices: tuple[Notice, ...]
     has_other_places: bool
     seen_at: datetime
+    acting_for: str = ""
+    """Name of the person in whose name staff act at the counter; empty: everybody acts for himself."""
 
     @property
     def wants_touch(self) -> bool:
@@ -117,6 +121,12 @@ class LoginService:
         values = {"establishment_id": establishment_id, "data": {"name": name}, "csrf_token": new_token()}
         self._change(LoginSession.id == login_id, **values)
 
+    def act_for(self, login_id: int, person_id: int | None, name: str) -> None:
+        """Let a login act in the name of a person of its establishment, or for itself again."""
+        row = self._session.get_one(LoginSession, login_id, execution_options=EVERYWHERE)
+        kept = {key: value for key, value in row.data.items() if key != ACTING}
+        row.data = kept if person_id is None else {**kept, ACTING: {"person": person_id, "name": name}}
+
     def set_notices(self, login_id: int, notices: tuple[Notice, ...]) -> None:
         """Keep what the next page says."""
         row = self._session.get(LoginSession, login_id, execution_options=EVERYWHERE)
@@ -164,6 +174,8 @@ def _living(token: str) -> Any:
 def _identity(here: list[Any], rows: Any) -> Identity:
     row, login = here[0], here[0].LoginSession
     person = next((each.person_id for each in here if each.role != Role.ADMINISTRATOR), row.person_id)
+    roles = frozenset(each.role for each in here)
+    acting = login.data.get(ACTING) if Role.ADMINISTRATOR in roles else None
     return Identity(
         account_id=login.account_id,
         login_id=login.id,
@@ -171,14 +183,15 @@ def _identity(here: list[Any], rows: Any) -> Identity:
         establishment_slug=row.slug,
         establishment_name=row.name,
         zone=row.zone,
-        person_id=person,
+        person_id=acting["person"] if acting else person,
         identifier=row.identifier,
         name=login.data.get("name", ""),
-        roles=frozenset(each.role for each in here),
+        roles=frozenset({Role.GUARDIAN}) if acting else roles,
         language=row.language,
         comfort=row.comfort,
         csrf_token=login.csrf_token,
         notices=tuple(Notice(**notice) for notice in login.data.get("notices", ())),
         has_other_places=any(each.role_place != login.establishment_id for each in rows),
         seen_at=login.seen_at,
+        acting_for=acting["name"] if acting else "",
     )

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import db
+from portal.formats import clock_time, local, long_date
 from portal.i18n import current_language, gettext
 from portal.models.accounts import Membership, Role
 from portal.models.people import Person
@@ -37,6 +38,18 @@ class Visit:
 
     name: str
     at: datetime
+
+    def words(self, situation: Situation) -> str:
+        """Say who and when, seen from the situation's day: "Nadia changed this step yesterday at 19:12"."""
+        there = local(self.at, situation.zone)
+        days = (situation.today - there.date()).days
+        if days == 0:
+            sentence = gettext("%(name)s changed this step today at %(time)s")
+        elif days == 1:
+            sentence = gettext("%(name)s changed this step yesterday at %(time)s")
+        else:
+            sentence = gettext("%(name)s changed this step on %(day)s at %(time)s")
+        return sentence % {"name": self.name, "day": long_date(there.date()), "time": clock_time(there)}
 
 
 @dataclass(frozen=True)
@@ -102,7 +115,9 @@ class PresenceService:
         if seen is None or situation.dossier is None:
             return answers
         db.lock_row(self._session, Dossier, situation.dossier.id)
-        news = [row for row in self._of_others(situation, step, actor) if _changed(row, seen) and _differs(row, answers)]
+        news = [
+            row for row in self._of_others(situation, step, actor) if _changed(row, seen) and _differs(row, answers)
+        ]
         clashing = [row for row in news if not _is_untouched(row, answers, seen)]
         if clashing:
             now_seen = {**seen, **{row.item_key: mark_of(row.value["value"]) for row in clashing}}
@@ -133,14 +148,10 @@ class PresenceService:
         slots = self._slots.of_campaign(situation.campaign) if step.kind == "courses" else ()
         courses = {slot.public_id: slot_words(slot) for slot in slots}
         items = {item.key: item for item in step.items}
-        private = {x.key for x in step.fields if (x.record or "").startswith(HOUSEHOLD)}
-        if not situation.student.family.separated:
-            private = set()
+        private = _private(situation, step)
         clashes = []
         for row in rows:
-            key, item = row.item_key, items.get(row.item_key)
-            if item is None:
-                continue
+            key, item = row.item_key, items[row.item_key]
             theirs = None if key in private else _words(item, row.value["value"], courses)
             mine, name = _words(item, answers[key], courses), names[row.by_id or 0]
             clashes.append(Clash(key, item.label.to(current_language()), name, theirs, mine))
@@ -178,6 +189,12 @@ def _differs(row: DossierAnswer, answers: Mapping[str, Any]) -> bool:
 
 def _is_untouched(row: DossierAnswer, answers: Mapping[str, Any], seen: Seen) -> bool:
     return mark_of(answers[row.item_key]) == seen.get(row.item_key, "")
+
+
+def _private(situation: Situation, step: Step) -> set[str]:
+    if not situation.student.family.separated:
+        return set()
+    return {field.key for field in step.fields if (field.record or "").startswith(HOUSEHOLD)}
 
 
 def _words(item: Any, answer: Any, courses: Mapping[str, str]) -> str:

@@ -93,9 +93,15 @@ class WizardService:
         return dossier
 
     def answer(
-        self, situation: Situation, step: Step, answers: Mapping[str, Any], person: Person, actor: Actor
+        self,
+        situation: Situation,
+        step: Step,
+        answers: Mapping[str, Any],
+        person: Person,
+        actor: Actor,
+        left: bool = True,
     ) -> None:
-        """Keep the answers of a step, as JSON by item key, and that the step was left; seats are held or renewed.
+        """Keep the answers of a step, as JSON by item key, and that it was `left`; seats are held or renewed.
 
         Raises ClosedError or NotYoursError when nothing may be written now, SlotFullError or TooManyHoldsError
         when a seat cannot be held.
@@ -105,10 +111,12 @@ class WizardService:
         ensure_may_answer(situation, person)
         allowed = self._items.corrections(situation)
         answers = {key: value for key, value in answers.items() if allowed.allow(step.key, key)}
+        if left:
+            answers[LEFT] = True
         now = clock.now()
         owners = owners_of(step, person)
         present = {(row.item_key, row.owner_id): row for row in dossier.answers if row.step_key == step.key}
-        for key, value in {**answers, LEFT: True}.items():
+        for key, value in answers.items():
             owner = owners.get(key)
             row = present.get((key, owner))
             if row is None:
@@ -117,7 +125,7 @@ class WizardService:
             elif row.value == {"value": value}:
                 continue
             row.value, row.by_id, row.at = {"value": value}, actor.account_id, now
-        situation.answers.setdefault(step.key, {}).update({**answers, LEFT: True})
+        situation.answers.setdefault(step.key, {}).update(answers)
         if step.kind == "courses":
             self._holds.hold(dossier, seats_of(situation), terms_of(situation.rules))
         else:

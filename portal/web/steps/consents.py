@@ -9,6 +9,8 @@ from portal.web.steps.page import TYPED, AskingPage
 class ConsentsPage(AskingPage):
     """Texts to accept, to permit, to consent to; nothing is preselected."""
 
+    keeps_by_itself = True
+
     @cached_property
     def form(self) -> ConsentsForm:
         """The form of this request, with what was answered in this dossier."""

@@ -13,6 +13,7 @@ class FormPage(AskingPage):
     """Questions of the rules, filled in from the record."""
 
     template = "pages/reenrolment/questions.jinja2"
+    keeps_by_itself = True
 
     def values(self) -> Mapping[str, Any]:
         """Give the drawn form, and for which child its first answers were given."""

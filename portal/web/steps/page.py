@@ -15,12 +15,16 @@ from portal.models.reenrolment import Dossier
 from portal.services.audit import Actor
 from portal.services.reenrolment.explanations import StepReasons
 from portal.services.reenrolment.items import Corrections
+from portal.services.reenrolment.presence import Seen, seen_of
 from portal.services.reenrolment.situation import Situation
 from portal.web.resources import StudentResource
 from rules.model import Step
 
 TYPED = "~typed"
 """Item key under which what could not be read is kept as it was typed, for who finishes later."""
+
+SEEN = "seen"
+"""Name of the hidden field that tells which answers the page showed."""
 
 
 class RefusedError(Exception):
@@ -31,6 +35,8 @@ class StepPage(ABC):
     """One page of the wizard in one request."""
 
     template: ClassVar[str] = "pages/reenrolment/form.jinja2"
+    keeps_by_itself: ClassVar[bool] = False
+    """Whether what is typed may be kept while the page stays open."""
 
     def __init__(self, request: Request, context: StudentResource, step: Step, corrections: Corrections) -> None:
         self.request = request
@@ -57,6 +63,18 @@ class StepPage(ABC):
     def answers(self) -> dict[str, Any]:
         """What the dossier holds of this step."""
         return self.situation.answers.get(self.step.key, {})
+
+    @property
+    def posted_seen(self) -> Seen | None:
+        """What the page that was sent had shown; None where it does not say so."""
+        text = self.request.POST.get(SEEN)
+        return dict(part.split(":", 1) for part in text.split() if ":" in part) if isinstance(text, str) else None
+
+    def seen_words(self, seen: Seen | None) -> str:
+        """Return what this page shows, for its hidden field; sent and drawn again, it still shows what it showed."""
+        shown = self.posted_seen if seen is None else seen
+        marks = seen_of(self.situation, self.step) if shown is None else shown
+        return " ".join(f"{key}:{mark}" for key, mark in sorted(marks.items()))
 
     @abstractmethod
     def values(self) -> Mapping[str, Any]:

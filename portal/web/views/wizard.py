@@ -2,15 +2,19 @@
 
 from typing import Any
 
-from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.httpexceptions import HTTPBadRequest, HTTPNoContent, HTTPNotFound, HTTPSeeOther
 from pyramid.request import Request
+from pyramid.response import Response
 from pyramid.view import view_config, view_defaults
 
+from portal import clock
+from portal.formats import clock_time, local
 from portal.i18n import current_language, gettext
 from portal.services.errors import DomainError
 from portal.services.reenrolment.access import may_answer
 from portal.services.reenrolment.choices import seats_of, terms_of
 from portal.services.reenrolment.finalisation import IncompleteError
+from portal.services.reenrolment.presence import ClashError
 from portal.services.reenrolment.wizard import StepState, UnknownStepError, next_step, step_of
 from portal.web.resources import StudentResource
 from portal.web.security import Permission
@@ -19,7 +23,7 @@ from portal.web.steps.consents import ConsentsPage
 from portal.web.steps.courses import CoursesPage
 from portal.web.steps.documents import DocumentsPage
 from portal.web.steps.form import FormPage
-from portal.web.steps.page import RefusedError, StepPage
+from portal.web.steps.page import AskingPage, RefusedError, StepPage
 
 PAGES: dict[str, type[StepPage]] = {
     "form": FormPage,
@@ -58,13 +62,43 @@ class WizardViews:
         try:
             if page.step.kind == "finish" and not later:
                 return self._finalise()
-            answers = page.read(later)
-            self.services.wizard.answer(page.situation, page.step, answers, page.person, page.actor)
+            self._keep(page, later)
         except RefusedError:
             return self._render(page, status=422)
         except DomainError as error:
-            return self._render(page, status=409, refusal=str(error))
+            return self._render(page, status=409, refusal=error)
         return HTTPSeeOther(self._way_on(page))
+
+    @view_config(request_method="POST", request_param="auto")
+    def keep_so_far(self) -> Any:
+        """Keep what is typed while the page stays open; answer when that was, or in words why not."""
+        page = self._page()
+        if not page.keeps_by_itself:
+            raise HTTPBadRequest
+        try:
+            self._keep(page, later=True, left=False)
+        except DomainError as error:
+            words = f"{error} {gettext('Your answers stay on this page.')}"
+            return Response(words, status=409, content_type="text/plain", charset="utf-8")
+        return HTTPNoContent(headers={"Saved-At": clock_time(local(clock.now(), page.situation.zone))})
+
+    @view_config(request_method="POST", request_param="returned")
+    def keep_after_login(self) -> Any:
+        """Keep what was typed before the login was over; a refusal shows the page again with what was typed."""
+        page = self._page()
+        try:
+            if isinstance(page, AskingPage):
+                self._keep(page, later=True, left=False)
+        except DomainError as error:
+            return self._render(page, status=409, refusal=error)
+        files = gettext("Choose your files again: they were not kept.") if "files" in self.request.POST else ""
+        self.request.notify(gettext("What you typed is kept. Go on where you were."), files)
+        return HTTPNoContent()
+
+    def _keep(self, page: StepPage, later: bool, left: bool = True) -> None:
+        answers = page.read(later)
+        answers = self.services.presence.merge(page.situation, page.step, answers, page.posted_seen, page.actor)
+        self.services.wizard.answer(page.situation, page.step, answers, page.person, page.actor, left)
 
     def _finalise(self) -> Any:
         try:
@@ -95,8 +129,9 @@ class WizardViews:
             raise HTTPSeeOther(self._path("reenrolment"))
         return PAGES[step.kind](self.request, self.context, step, corrections)
 
-    def _render(self, page: StepPage, status: int = 200, refusal: str | None = None) -> Any:
+    def _render(self, page: StepPage, status: int = 200, refusal: DomainError | None = None) -> Any:
         self.request.response.status_int = status
+        clash = refusal if isinstance(refusal, ClashError) else None
         missing = self.services.finalisation.missing(page.situation)
         progress = self.services.wizard.progress(page.situation, page.step.key, missing)
         number = [one.step.key for one in progress].index(page.step.key) + 1
@@ -110,7 +145,11 @@ class WizardViews:
             "page_title": page.step.title.to(current_language()),
             "has_errors": status == 422,
             "problems": page.problems,
-            "refusal": refusal,
+            "refusal": refusal and str(refusal),
+            "clashes": clash.clashes if clash else (),
+            "visit": self._visit(page) if status == 200 else None,
+            "seen": page.seen_words(clash.seen if clash else None),
+            "keeps_by_itself": page.keeps_by_itself,
             "steps": [self._bar(one) for one in progress],
             "step_number": number,
             "step_count": len(progress),
@@ -122,6 +161,11 @@ class WizardViews:
             "step_path": self._path,
             **page.values(),
         }
+
+    def _visit(self, page: StepPage) -> str | None:
+        """Say who else changed the step since this account did; None where nobody did."""
+        visit = self.services.presence.last_visit(page.situation, page.step, page.actor.account_id)
+        return visit.words(page.situation) if visit else None
 
     def _seats(self, page: StepPage) -> dict[str, Any] | None:
         """Tell how the chosen seats are kept; None before any was chosen."""

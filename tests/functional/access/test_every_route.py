@@ -102,6 +102,8 @@ TABLE = {
     "reenrolment_summary": Row(f"{STUDENT}/recapitulatif.pdf", the_family_of_the_student(), None),
     "reenrolment_file": Row(f"{STUDENT}/document/{{file}}", the_family_of_the_student(), None),
     "reenrolment_step": Row(f"{STUDENT}/etape/coordonnees", the_family_of_the_student(), the_family_of_the_student()),
+    "office_counter": Row("/bureau/guichet", the_office(), the_office()),
+    "assistance_end": Row("/guichet/fin", None, the_known(but=ROLES[1:-1])),
     "office_dossiers": Row("/bureau/dossiers", the_office(), None),
     "office_dossier": Row(DOSSIER, the_office_of_the_dossier(), None),
     "office_decision": Row(f"{DOSSIER}/decision", None, the_office_of_the_dossier()),

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from portal.notifications.events import (
+    Assisted,
     ChangesDecided,
     ChangesReceived,
     DecidedChange,
@@ -51,6 +52,7 @@ def values(text: str = "Valcourt", link: str = "https://da-capo.test/x?a=1&b=2")
         "dossier-declined": DossierDeclined(**dossier, change_until=CLOSING),
         "dossier-withdrawn": DossierWithdrawn(**dossier, reason=text),
         "signature-asked": SignatureAsked(**dossier, consents=(text,)),
+        "assisted": Assisted(**every, first_name=text, at=AT),
         "password-link": PasswordLink(**every, identifier=text, expires_at=AT),
         "first-access": FirstAccess(**every, identifier=text, expires_at=CLOSING),
         "password-changed": PasswordChanged(**every, identifier=text, at=AT),

@@ -82,5 +82,3 @@ class TestWrittenAnew:
         assert b"<svg" not in stored.body
         with pikepdf.open(io.BytesIO(stored.body)) as document:
             assert len(document.pages) == 1
-
-

@@ -21,7 +21,7 @@ from portal.uploads.verdicts import sentence
 from tests.unit.portal.uploads import hostile, papers, pictures
 from tests.unit.portal.uploads.pictures import encoded, flag
 
-SLOW = hostile.scan_bomb(95)
+SLOW = hostile.scan_bomb(85)
 """Within the number of passes that are taken, and some seconds of work."""
 
 
@@ -181,8 +181,8 @@ class TestStart:
 
         assert send(unhurried, papers.paper()) is Verdict.UNAVAILABLE
 
-    def test_without_memory_for_its_libraries_as_well(self):
-        reader = UploadReader(Limits(megabytes=24))
+    def test_without_the_time_to_load_its_libraries_as_well(self):
+        reader = UploadReader(Limits(start_seconds=0.005))
 
         assert send(reader, papers.paper()) is Verdict.UNAVAILABLE
         assert reader._child is None

@@ -11,7 +11,17 @@ from portal.uploads.jpegs import without_metadata
 from tests.unit.portal.uploads import papers, pictures
 from tests.unit.portal.uploads.pictures import SECRET
 
-WORDS = (b"/JavaScript", b"/JS", b"/OpenAction", b"/AA", b"/Launch", b"/EmbeddedFile", b"/Filespec", b"/XFA", b"/Annots")
+WORDS = (
+    b"/JavaScript",
+    b"/JS",
+    b"/OpenAction",
+    b"/AA",
+    b"/Launch",
+    b"/EmbeddedFile",
+    b"/Filespec",
+    b"/XFA",
+    b"/Annots",
+)
 
 
 def laid_open(pdf: bytes) -> bytes:

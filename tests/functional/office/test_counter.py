@@ -1,0 +1,95 @@
+"""The counter: staff act in a family's name, the journal and a mail tell it."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from portal.db import PortalSession
+from portal.models.accounts import Role
+from portal.models.audit import AuditEvent
+from portal.models.messages import Mail
+from portal.models.reenrolment import DossierAnswer
+from tests import factories as make
+from tests.fixtures.web import Browser, new_account
+from tests.scenario import Scenario
+
+
+@pytest.fixture
+def staff(scenario: Scenario, db_session: PortalSession, login_as: Callable[..., Browser]) -> Browser:
+    """An administrator's browser; the scenario's student is Irina ABARRE, her guardian Jérémie."""
+    person, child = scenario.person, scenario.student.person
+    person.last_name, person.first_name, person.email = "ABARRE", "Jérémie", "jeremie@exemple.test"
+    child.last_name, child.first_name = "ABARRE", "Irina"
+    db_session.flush()
+    return login_as(new_account(db_session, Role.ADMINISTRATOR))
+
+
+def begin(staff: Browser):
+    """Search Irina and press the button of her guardian."""
+    page = staff.get("/bureau/guichet", {"nom": "abar iri"})
+    return page.forms[next(key for key, form in page.forms.items() if "person" in form.fields)].submit()
+
+
+class TestSearching:
+    def test_a_student_is_found_by_the_beginnings_of_names(self, staff: Browser) -> None:
+        page = staff.get("/bureau/guichet", {"nom": "aba iri"})
+
+        assert "Au nom de ABARRE Jérémie" in page
+
+    @pytest.mark.parametrize("search", ["", "a", "zzz", "%", "_a"])
+    def test_nothing_is_found_by_less(self, staff: Browser, search: str) -> None:
+        assert "ABARRE Irina" not in staff.get("/bureau/guichet", {"nom": search})
+
+
+class TestActing:
+    def test_every_page_says_in_whose_name(self, staff: Browser) -> None:
+        home = begin(staff).follow()
+
+        assert "vous agissez au nom de ABARRE Jérémie" in home
+        assert "Irina" in home
+
+    def test_the_family_is_told_by_mail(self, staff: Browser, db_session: PortalSession) -> None:
+        begin(staff)
+
+        assert (
+            db_session.scalars(select(Mail).where(Mail.event == "assisted")).one().recipient == "jeremie@exemple.test"
+        )
+
+    def test_what_is_written_counts_as_the_guardians_and_is_journaled(
+        self, staff: Browser, scenario: Scenario, db_session: PortalSession
+    ) -> None:
+        begin(staff)
+        choice = staff.get(f"/eleves/{scenario.student.public_id}/reinscription")
+        form = next(form for form in choice.forms.values() if str(form.action).endswith("/commencer"))
+        step = form.submit().follow()
+        form = next(form for form in step.forms.values() if "mobile" in form.fields)
+        form["mobile"] = "06 39 98 00 01"
+        form.submit("later")
+
+        answer = db_session.scalars(select(DossierAnswer).where(DossierAnswer.item_key == "mobile")).one()
+        event = db_session.scalars(select(AuditEvent).where(AuditEvent.action == "dossier.begun")).one()
+        assert answer.owner_id == scenario.person.id
+        assert event.for_person_id == scenario.person.id
+        assert event.by_id != answer.owner_id
+
+    def test_the_office_is_closed_meanwhile_and_open_again_after(self, staff: Browser) -> None:
+        home = begin(staff).follow()
+
+        assert staff.get("/bureau/dossiers", status=403)
+        form = next(form for form in home.forms.values() if str(form.action).endswith("/guichet/fin"))
+        assert form.submit().location.endswith("/bureau/guichet")
+        assert staff.get("/bureau/dossiers", status=200)
+
+    @pytest.mark.parametrize("whose", ["student", "person"])
+    def test_a_student_and_a_person_that_do_not_belong_together_are_refused(
+        self, staff: Browser, scenario: Scenario, db_session: PortalSession, whose: str
+    ) -> None:
+        page = staff.get("/bureau/guichet", {"nom": "abarre"})
+        form = page.forms[next(key for key, form in page.forms.items() if "person" in form.fields)]
+        stranger = make.make_student(db_session)
+        form[whose] = (stranger if whose == "student" else stranger.person).public_id
+
+        form.submit(status=404)
+
+        assert not db_session.scalars(select(Mail).where(Mail.event == "assisted")).all()
