@@ -3,6 +3,7 @@
 A fact that the records do not tell is left out, which the rules read as unknown.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Select, case, func, select
@@ -22,10 +23,15 @@ from portal.models.courses import (
     StudentYear,
 )
 from portal.models.people import Guardianship, Person, Student
+from portal.models.slots import Slot
 from rules.money import in_euros
 
 KEPT_ACTIVITIES = ("actif", "conge")
 """Activities under which a lesson of this year goes on next year, unless the dossier says otherwise."""
+
+LESSON = (Course.code, Course.cycle, Course.level, Department.key, Discipline.key)
+LESSON_FACTS = ("student.courses", "student.cycles", "student.levels", "student.departments", "student.disciplines")
+"""What each column of `LESSON` is the fact of, over lessons that go on and courses chosen for next year."""
 
 YEAR_FACTS = ("cursus", "adapted_schedule", "opinion", "result", "activity", "fm_level")
 """Facts that are columns of the student's year of the same name."""
@@ -51,32 +57,36 @@ class FactService:
             facts |= _of_respondent(respondent)
         return {name: value for name, value in facts.items() if value is not None}
 
+    def with_chosen(self, facts: dict[str, Any], slots: Collection[str]) -> dict[str, Any]:
+        """Return the facts with the courses of next year that were chosen: slots by public id."""
+        rows = self._session.execute(
+            select(*LESSON)
+            .select_from(Slot)
+            .join(Course, Slot.course_id == Course.id)
+            .outerjoin(Department, Course.department_id == Department.id)
+            .outerjoin(Discipline, Course.discipline_id == Discipline.id)
+            .where(Slot.public_id.in_(slots))
+        ).all()
+        return facts | {
+            name: facts.get(name, frozenset()) | _words(row[place] for row in rows)
+            for place, name in enumerate(LESSON_FACTS)
+        }
+
     def _of_lessons(self, student: Student, campaign: Campaign) -> dict[str, Any]:
         """Return what the lessons of all years tell: whether current, for how many years, in what."""
         rows = self._session.execute(
-            select(
-                Enrolment.activity,
-                Course.school_year_id,
-                Course.code,
-                Course.cycle,
-                Course.level,
-                Department.key,
-                Discipline.key,
-            )
+            select(*LESSON, Enrolment.activity, Course.school_year_id)
+            .select_from(Enrolment)
             .join(Course, Enrolment.course_id == Course.id)
             .outerjoin(Department, Course.department_id == Department.id)
             .outerjoin(Discipline, Course.discipline_id == Discipline.id)
             .where(Enrolment.student_id == student.id)
         ).all()
-        kept = [row for row in rows if row[1] == campaign.from_year_id and row[0] in KEPT_ACTIVITIES]
+        kept = [row for row in rows if row.school_year_id == campaign.from_year_id and row.activity in KEPT_ACTIVITIES]
         return {
             "student.current": bool(kept),
-            "student.years": len({row[1] for row in rows}),
-            "student.courses": _words(row[2] for row in kept),
-            "student.cycles": _words(row[3] for row in kept),
-            "student.levels": _words(row[4] for row in kept),
-            "student.departments": _words(row[5] for row in kept),
-            "student.disciplines": _words(row[6] for row in kept),
+            "student.years": len({row.school_year_id for row in rows}),
+            **{name: _words(row[place] for row in kept) for place, name in enumerate(LESSON_FACTS)},
         }
 
     def _of_counts(self, student: Student, campaign: Campaign, today: Any) -> dict[str, Any]:

@@ -182,6 +182,14 @@ class SituationService:
                 value = fact_of_answer(item, answers.get(step.key, {}).get(item.key))
                 if value is not None:
                     known[f"answer.{item.key}"] = value
+        chosen = {
+            slot
+            for step in compiled.rules.steps
+            for group in step.groups
+            for slot in answers.get(step.key, {}).get(group.key) or ()
+        }
+        if chosen:
+            known = self._facts.with_chosen(known, chosen)
         facts = complete(compiled, known, today)
         return Situation(
             establishment, campaign, revision, compiled, student, respondent, dossier, answers, facts, now, authors
