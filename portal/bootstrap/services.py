@@ -1,0 +1,164 @@
+"""The use cases of one transaction: re-enrolment over what every domain uses."""
+
+from functools import cached_property
+
+from portal.bootstrap.common import CommonServices
+from portal.services.facts import FactService
+from portal.services.reenrolment.audience import Audience
+from portal.services.reenrolment.cards import CardService
+from portal.services.reenrolment.comparison import ComparisonService
+from portal.services.reenrolment.decisions import DecisionService
+from portal.services.reenrolment.estimates import EstimateService
+from portal.services.reenrolment.explanations import ExplanationService
+from portal.services.reenrolment.finalisation import FinalisationService
+from portal.services.reenrolment.handing_in import HandingInService
+from portal.services.reenrolment.items import ItemService
+from portal.services.reenrolment.letters import LetterService
+from portal.services.reenrolment.listing import ListingService
+from portal.services.reenrolment.notes import NoteService
+from portal.services.reenrolment.presence import PresenceService
+from portal.services.reenrolment.siblings import SiblingService
+from portal.services.reenrolment.signatures import SignatureService
+from portal.services.reenrolment.situation import SituationService
+from portal.services.reenrolment.snapshots import SnapshotService
+from portal.services.reenrolment.timeline import TimelineService
+from portal.services.reenrolment.walking import WalkService
+from portal.services.reenrolment.withdrawal import WithdrawalService
+from portal.services.reenrolment.wizard import WizardService
+
+
+class Services(CommonServices):
+    """The use cases of one transaction, in one establishment (None: before anybody chose one)."""
+
+    @cached_property
+    def handing_in(self) -> HandingInService:
+        """Which asked documents are there."""
+        return HandingInService(self.vault, self.reuse)
+
+    @cached_property
+    def situations(self) -> SituationService:
+        """What the rules say of a student now."""
+        return SituationService(self.session, self.rulesets, FactService(self.session))
+
+    @cached_property
+    def estimates(self) -> EstimateService:
+        """What the coming year costs."""
+        return EstimateService(self.session, self.situations, Audience(self.session))
+
+    @cached_property
+    def explanations(self) -> ExplanationService:
+        """Why something is asked, left out or refused."""
+        return ExplanationService(Audience(self.session))
+
+    @cached_property
+    def snapshots(self) -> SnapshotService:
+        """What a dossier holds, and held at each finalisation."""
+        return SnapshotService(self.session, self.situations, self.slots, self.vault, self.handing_in, self.estimates)
+
+    @cached_property
+    def items(self) -> ItemService:
+        """Single items of dossiers."""
+        return ItemService(self.session, self.reading, self.handing_in, self.audit)
+
+    @cached_property
+    def wizard(self) -> WizardService:
+        """The family's side of a dossier."""
+        return WizardService(self.session, self.situations, self.holds, self.items, self.audit)
+
+    @cached_property
+    def presence(self) -> PresenceService:
+        """Who else answers in a dossier."""
+        return PresenceService(self.session, self.slots)
+
+    @cached_property
+    def siblings(self) -> SiblingService:
+        """What a family has answered for another child."""
+        return SiblingService(self.session)
+
+    @cached_property
+    def finalisation(self) -> FinalisationService:
+        """Sending a dossier."""
+        return FinalisationService(
+            self.session,
+            self.situations,
+            self.slots,
+            self.handing_in,
+            self.snapshots,
+            self.items,
+            self.outbox,
+            self.audit,
+        )
+
+    @cached_property
+    def cards(self) -> CardService:
+        """Re-enrolment on the home page."""
+        return CardService(self.situations, self.signatures)
+
+    @cached_property
+    def letters(self) -> LetterService:
+        """The mails of dossiers."""
+        return LetterService(self.session, self.messages)
+
+    @cached_property
+    def signatures(self) -> SignatureService:
+        """What wants both guardians."""
+        return SignatureService(self.session, self.consents, self.audit)
+
+    @cached_property
+    def walk(self) -> WalkService:
+        """What a dossier's flow does."""
+        return WalkService(
+            self.session,
+            self.situations,
+            self.snapshots,
+            self.changes,
+            self.consents,
+            self.slots,
+            self.vault,
+            self.reading,
+            self.signatures,
+            self.letters,
+        )
+
+    @cached_property
+    def decisions(self) -> DecisionService:
+        """Decisions on dossiers."""
+        return DecisionService(
+            self.session,
+            self.situations,
+            self.snapshots,
+            self.changes,
+            self.slots,
+            self.reading,
+            self.items,
+            self.letters,
+            self.outbox,
+            self.audit,
+        )
+
+    @cached_property
+    def withdrawals(self) -> WithdrawalService:
+        """Dossiers that families take back."""
+        return WithdrawalService(
+            self.session, self.situations, self.slots, self.changes, self.letters, self.outbox, self.audit
+        )
+
+    @cached_property
+    def notes(self) -> NoteService:
+        """What staff write to each other."""
+        return NoteService(self.session, self.audit)
+
+    @cached_property
+    def comparison(self) -> ComparisonService:
+        """What staff compare before they decide."""
+        return ComparisonService(self.session, self.situations, self.changes)
+
+    @cached_property
+    def timeline(self) -> TimelineService:
+        """What happened to a dossier, in words."""
+        return TimelineService(self.session)
+
+    @cached_property
+    def listing(self) -> ListingService:
+        """The office's list of dossiers."""
+        return ListingService(self.session)
