@@ -17,11 +17,12 @@ END = b"%%EOF"
 TAIL = 4096
 """Bytes in which the end must stand. qpdf would otherwise mend a file cut short and silently lose its last pages."""
 PAGE_KEYS = frozenset(
-    (
-        "/Type /Parent /Contents /Resources /Group /Rotate /UserUnit /MediaBox /CropBox /BleedBox /TrimBox /ArtBox"
-    ).split()
+    [
+        *("/Type", "/Parent", "/Contents", "/Resources", "/Group", "/Rotate", "/UserUnit"),
+        *("/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox"),
+    ]
 )
-LAYER_KEYS = frozenset("/Name /BaseState /ON /OFF".split())
+LAYER_KEYS = frozenset(["/Name", "/BaseState", "/ON", "/OFF"])
 ACROBAT_KEYS = ("/NeedsRendering", "/Collection")
 """A form drawn by Acrobat alone, or a folder of files: the page that others show says to install it."""
 VERSION = "1.7"
@@ -81,7 +82,9 @@ def _keep(thing: pikepdf.Object, keys: frozenset[str]) -> None:
 def _copy_layers(document: Pdf, new: Pdf) -> None:
     """Take along which layers are hidden: without it they would all be seen."""
     layers = document.Root.get("/OCProperties")
-    usual = None if layers is None else layers.get("/D")
+    if not isinstance(layers, Dictionary):
+        return
+    usual = layers.get("/D")
     if not isinstance(usual, Dictionary):
         return
     _keep(usual, LAYER_KEYS)

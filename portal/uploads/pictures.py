@@ -61,7 +61,7 @@ def redraw(body: bytes, kind: str) -> Cleaned:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    turn = TURNS.get(_orientation(image))
+    turn = _turn(image)
     image.seek(0)
     kept = _kept_size(image.size)
     # A JPEG far too large is decoded at a half, a quarter or an eighth at once, in as little memory.
@@ -71,12 +71,11 @@ def _upright(image: Image.Image) -> Image.Image:
     return plain if turn is None else plain.transpose(turn)
 
 
-def _orientation(image: Image.Image) -> int | None:
+def _turn(image: Image.Image) -> Image.Transpose | None:
     try:
-        found = image.getexif().get(ORIENTATION)
+        return TURNS.get(image.getexif().get(ORIENTATION, 1))
     except Exception:  # what surrounds the picture may be broken; the picture need not be
         return None
-    return found if isinstance(found, int) else None
 
 
 def _kept_size(size: tuple[int, int]) -> tuple[int, int]:

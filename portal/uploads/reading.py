@@ -2,6 +2,7 @@
 
 import atexit
 import logging
+import struct
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import IO
@@ -32,6 +33,19 @@ class CheckedFile:
     title: str
     pages: int
     preview: bytes
+    kind: str
+    """What the file was when it came, one of `MEDIA_TYPES`."""
+
+    def among(self, accept: Collection[str]) -> "CheckedFile":
+        """Return the file when it came in one of these kinds, else raise BadFileError."""
+        if self.kind not in accept:
+            raise refusal_of(accept)
+        return self
+
+
+def refusal_of(accept: Collection[str]) -> BadFileError:
+    """Return the refusal of a file that is in none of these kinds."""
+    return BadFileError(Verdict.OTHER_TYPE, ", ".join(kind.upper() for kind in accept))
 
 
 class UploadReader(Child):
@@ -44,14 +58,19 @@ class UploadReader(Child):
     def clean(self, kind: str, body: bytes) -> Cleaned:
         """Return what may be stored of a file of this kind; raises BadFileError."""
         letter, content = self._exchange_in_turn(pack_request(kind, body))
-        if letter == DONE:
-            return Cleaned.unpack(content)
-        if letter == REFUSED:
-            raise BadFileError(Verdict(content.decode()))
+        try:
+            if letter == DONE:
+                return Cleaned.unpack(content)
+            if letter == REFUSED:
+                raise BadFileError(Verdict(content.decode()))
+        except (struct.error, ValueError):
+            # Our program does not speak like that: the file has taken its copy over.
+            logger.error("a file was not read, and its reader no longer spoke our language")
+            raise BadFileError(Verdict.BROKEN_OFF) from None
         if content in WEIGHTY:
             raise BadFileError(Verdict.TOO_HEAVY)
-        # A name of our own kinds of exception or signal: nothing that the file holds.
-        logger.warning("a file was not read, its reader ended with %s", content.decode())
+        # The name of an exception or of a signal, and nothing that the file holds.
+        logger.warning("a file was not read, its reader ended with %s", content.decode() if content.isalnum() else "?")
         raise BadFileError(Verdict.BROKEN_OFF)
 
     def _exchange_in_turn(self, request: bytes) -> Frame:
@@ -89,7 +108,7 @@ def read_upload(file: IO[bytes], name: str, accept: Collection[str], reader: Upl
         raise BadFileError(Verdict.TOO_LARGE)
     kind = kind_of(body)
     if kind is None or kind not in accept:
-        raise BadFileError(Verdict.OTHER_TYPE, ", ".join(kind.upper() for kind in accept))
+        raise refusal_of(accept)
     cleaned = reader.clean(kind, body)
     media_type, ending = (MEDIA_TYPES["pdf"], ".pdf") if kind == "pdf" else (MEDIA_TYPES["jpeg"], ".jpg")
-    return CheckedFile(cleaned.body, media_type, harmless_name(name, ending), cleaned.pages, cleaned.preview)
+    return CheckedFile(cleaned.body, media_type, harmless_name(name, ending), cleaned.pages, cleaned.preview, kind)

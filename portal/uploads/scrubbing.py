@@ -12,12 +12,33 @@ MOST_OBJECTS = 100_000
 MOST_PIXELS = 200_000_000
 """Of one picture in a page: a plan of a metre by a metre at 350 dots an inch."""
 MOST_INFLATED = 256 << 20
-EMPTIED = frozenset("/Catalog /Filespec /F /EmbeddedFile /Action /Annot /Sig /Metadata".split())
+EMPTIED = frozenset(["/Catalog", "/Filespec", "/F", "/EmbeddedFile", "/Action", "/Annot", "/Sig", "/Metadata"])
 ACTIONS = frozenset(
-    "/JavaScript /Launch /URI /GoTo /GoToR /GoToE /SubmitForm /ImportData /ResetForm /Rendition /Movie /Sound /Named "
-    "/Hide /RichMediaExecute /GoTo3DView /SetOCGState /Trans /Thread".split()
+    [
+        "/JavaScript",
+        "/Launch",
+        "/URI",
+        "/GoTo",
+        "/GoToR",
+        "/GoToE",
+        "/SubmitForm",
+        "/ImportData",
+        "/ResetForm",
+        "/Rendition",
+        "/Movie",
+        "/Sound",
+        "/Named",
+        "/Hide",
+        "/RichMediaExecute",
+        "/GoTo3DView",
+        "/SetOCGState",
+        "/Trans",
+        "/Thread",
+    ]
 )
-BESIDE = frozenset("/Metadata /PieceInfo /OPI /Ref /AF /F /FFilter /FDecodeParms /LastModified".split())
+BESIDE = frozenset(
+    ["/Metadata", "/PieceInfo", "/OPI", "/Ref", "/AF", "/F", "/FFilter", "/FDecodeParms", "/LastModified"]
+)
 """Keys of streams only: in a dictionary of resources the same word may be a name that a page uses."""
 
 
@@ -82,10 +103,11 @@ def _inflated(stream: Object) -> int:
 def _scrub_picture(stream: Object) -> None:
     if int(stream.get("/Width", 0)) * int(stream.get("/Height", 0)) > MOST_PIXELS:
         raise RefusedFileError(Verdict.TOO_HEAVY)
-    if _filters(stream) == ["/DCTDecode"]:
-        cut = without_metadata(stream.read_raw_bytes())
-        if cut is not None:
-            stream.write(cut, filter=Name.DCTDecode, decode_parms=stream.get("/DecodeParms"))
+    cut = without_metadata(stream.read_raw_bytes()) if _filters(stream) == ["/DCTDecode"] else None
+    if cut is not None:
+        parameters = stream.get("/DecodeParms")
+        known = parameters if isinstance(parameters, Array | Dictionary) else None
+        stream.write(cut, filter=Name.DCTDecode, decode_parms=known)
 
 
 def _filters(stream: Object) -> list[str]:

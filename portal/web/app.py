@@ -28,6 +28,7 @@ def make_app(container: Container) -> Router:
     config.add_settings({"tm.commit_veto": pyramid_tm.default_commit_veto})
     # Who is logged in is asked by those routes that need it, not by each static file.
     config.add_settings({"tm.annotate_user": False})
+    config.include("portal.web.uploads")
     config.include("portal.web.tweens")
     config.include("pyramid_tm")
     config.set_security_policy(SecurityPolicy())

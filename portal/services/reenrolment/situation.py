@@ -1,7 +1,7 @@
 """What the rules say of one student now: facts from the record, answers of the dossier, outcome. Read only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -65,6 +65,8 @@ class Situation:
     now: datetime
     authors: Mapping[str, Mapping[str, Author]] = field(default_factory=dict)
     """By step key, then item key: who gave the answer of the dossier; none of what a guardian answers about himself."""
+    recorded: Mapping[str, Any] = field(default_factory=dict)
+    """The facts that the records alone tell."""
 
     @property
     def rules(self) -> Ruleset:
@@ -176,7 +178,36 @@ class SituationService:
             answers.setdefault(row.step_key, {})[row.item_key] = row.value["value"]
             if row.owner_id is None:
                 authors.setdefault(row.step_key, {})[row.item_key] = Author(row.by_id, row.at)
-        known = self._facts.of(student, campaign, respondent, today)
+        recorded = self._facts.of(student, campaign, respondent, today)
+        return Situation(
+            establishment,
+            campaign,
+            revision,
+            compiled,
+            student,
+            respondent,
+            dossier,
+            answers,
+            self._with_answers(compiled, recorded, answers, today),
+            now,
+            authors,
+            recorded,
+        )
+
+    def answered(self, situation: Situation) -> Situation:
+        """Return the situation as its answers make it now; the records are not read again."""
+        facts = self._with_answers(situation.compiled, situation.recorded, situation.answers, situation.today)
+        return replace(situation, facts=facts)
+
+    def _with_answers(
+        self,
+        compiled: CompiledRules,
+        recorded: Mapping[str, Any],
+        answers: Mapping[str, Mapping[str, Any]],
+        today: date,
+    ) -> dict[str, Any]:
+        """Return the facts that records and answers make together."""
+        known = dict(recorded)
         for step in compiled.rules.steps:
             for item in step.fields:
                 value = fact_of_answer(item, answers.get(step.key, {}).get(item.key))
@@ -186,14 +217,12 @@ class SituationService:
             slot
             for step in compiled.rules.steps
             for group in step.groups
+            if group.mode == "seats"
             for slot in answers.get(step.key, {}).get(group.key) or ()
         }
         if chosen:
             known = self._facts.with_chosen(known, chosen)
-        facts = complete(compiled, known, today)
-        return Situation(
-            establishment, campaign, revision, compiled, student, respondent, dossier, answers, facts, now, authors
-        )
+        return complete(compiled, known, today)
 
     def _answers(self, dossier: Dossier, respondent: Person | None) -> Sequence[DossierAnswer]:
         """Return the answers of the dossier, and among those of guardians about themselves the respondent's."""

@@ -15,7 +15,7 @@ from portal.services.errors import DomainError
 from portal.services.reenrolment.access import ensure_may_answer
 from portal.services.reenrolment.items import Place
 from portal.services.vault import Dates, dates_of, is_too_old
-from portal.uploads import BadFileError, CheckedFile, read_upload
+from portal.uploads import BadFileError, CheckedFile, Verdict, refusal_of
 from portal.web.steps.document_cards import Handed
 from portal.web.steps.page import RefusedError, StepPage
 from rules.model import DocumentItem
@@ -70,8 +70,9 @@ class DocumentsPage(StepPage):
             self._remove(removed)
             return {}
         changeable = [item for item in self._asked if self.may_change(item.key)]
-        uploads = [(item, self.request.POST.get(f"file-{item.key}")) for item in changeable]
-        checked = [(item, self._checked(item, upload)) for item, upload in uploads if hasattr(upload, "file")]
+        read = self.request.files_read
+        uploads = [(item, read[name]) for item in changeable if (name := f"file-{item.key}") in read]
+        checked = [(item, self._checked(item, file)) for item, file in uploads]
         if not checked and (sent := self._pressed("send")):
             self._errors[sent] = _("Choose a file first.")
         # All or none: the page must not show as received what goes with the refusal of another file.
@@ -89,10 +90,12 @@ class DocumentsPage(StepPage):
         value = self.request.POST.get(name)
         return value if isinstance(value, str) else ""
 
-    def _checked(self, item: DocumentItem, upload: Any) -> CheckedFile | None:
+    def _checked(self, item: DocumentItem, file: CheckedFile | BadFileError) -> CheckedFile | None:
         try:
             self._dates(item)
-            return read_upload(upload.file, upload.filename or "", item.accept)
+            if isinstance(file, BadFileError):
+                raise file if file.verdict is not Verdict.OTHER_TYPE else refusal_of(item.accept)
+            return file.among(item.accept)
         except (BadFileError, DomainError) as error:
             self._errors[item.key] = str(error)
             return None

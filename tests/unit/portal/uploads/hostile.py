@@ -61,7 +61,7 @@ def png(width: int, height: int, *before: bytes) -> bytes:
 
 
 def pixel_bomb() -> bytes:
-    """2.5 milliards of dots in three hundred kilobytes."""
+    """2.5 billion dots in three hundred kilobytes."""
     return png(50_000, 50_000)
 
 
@@ -71,8 +71,8 @@ def text_bomb() -> bytes:
 
 
 def scan_bomb(scans: int) -> bytes:
-    """A progressive JPEG of 49 megapixels whose last scan comes again and again, each a pass over all of it."""
-    once = encoded(flag((7000, 7000)), progressive=True)
+    """A progressive JPEG of 59 megapixels whose last scan comes again and again, each a pass over all of it."""
+    once = encoded(flag((7700, 7700)), progressive=True)
     last = once.rindex(b"\xff\xda")
     return once[:last] + once[last:-2] * scans + once[-2:]
 
@@ -150,7 +150,7 @@ def many_objects(number: int = 150_000) -> bytes:
 
 
 def huge_picture() -> bytes:
-    """A PDF with a picture of ten milliards of dots."""
+    """A PDF with a picture of ten billion dots."""
     document = Pdf.new()
     page = add_page(document, "page")
     picture: Object = Stream(document, b"\x00" * 100)

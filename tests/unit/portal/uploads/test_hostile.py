@@ -41,7 +41,7 @@ REFUSED = {
     "brackets": (hostile.nested_arrays, Verdict.NO_PAGE),
     "four gigabytes": (hostile.inflating, Verdict.TOO_HEAVY),
     "150,000 objects": (hostile.many_objects, Verdict.TOO_HEAVY),
-    "picture of 10 milliards": (hostile.huge_picture, Verdict.TOO_HEAVY),
+    "picture of 10 billion": (hostile.huge_picture, Verdict.TOO_HEAVY),
 }
 
 

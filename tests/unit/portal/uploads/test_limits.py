@@ -13,10 +13,19 @@ from pathlib import Path
 
 import pytest
 
-from portal.children import FAILED, ChildTimeoutError, Limits
+from portal.children import (
+    DONE,
+    FAILED,
+    HEADER,
+    LARGEST_FRAME,
+    ChildTimeoutError,
+    Frame,
+    Limits,
+    read_frame,
+)
 from portal.i18n import use_language
 from portal.uploads import MEDIA_TYPES, MOST_BYTES, BadFileError, UploadReader, Verdict, read_upload
-from portal.uploads.cleaned import pack_request
+from portal.uploads.cleaned import REFUSED, pack_request
 from portal.uploads.verdicts import sentence
 from tests.unit.portal.uploads import hostile, papers, pictures
 from tests.unit.portal.uploads.pictures import encoded, flag
@@ -27,8 +36,8 @@ SLOW = hostile.scan_bomb(85)
 
 @pytest.fixture
 def hurried():
-    """A reader that gives a file one second."""
-    reader = UploadReader(Limits(seconds=1))
+    """A reader that gives a file half a second."""
+    reader = UploadReader(Limits(seconds=0.5))
     yield reader
     reader.close()
 
@@ -115,6 +124,11 @@ class TestTime:
         assert not is_alive(copy)
         assert send(hurried, papers.paper()) == 1
 
+    def test_a_picture_of_too_many_passes_is_refused_before_it_costs_any(self, hurried):
+        asked = pack_request("jpeg", hostile.scan_bomb(2000))
+
+        assert hurried.ask(asked) == (REFUSED, Verdict.TOO_HEAVY.encode())
+
 
 class TestMemory:
     def test_a_file_that_wants_too_much_is_refused_and_the_next_one_is_taken(self, narrow):
@@ -164,6 +178,33 @@ class TestDeath:
 
         assert not scratch.exists()
         assert send(unhurried, papers.paper()) == 1
+
+
+class TakenOver(UploadReader):
+    """A reader whose child says what a file made it say."""
+
+    def __init__(self, letter: bytes, content: bytes) -> None:
+        super().__init__()
+        self.said = letter, content
+
+    def ask(self, request: bytes) -> Frame:
+        return self.said
+
+
+class TestSpeech:
+    @pytest.mark.parametrize(
+        "said",
+        [(DONE, b""), (DONE, b"\x00\x00"), (REFUSED, b"fine"), (REFUSED, b"\xff"), (FAILED, b"\xff\n"), (b"?", b"")],
+    )
+    def test_an_answer_without_sense_is_a_refusal_and_says_nothing_in_the_log(self, said, caplog):
+        assert send(TakenOver(*said), papers.paper()) is Verdict.BROKEN_OFF
+        assert "fine" not in caplog.text
+
+    def test_a_frame_longer_than_any_document_is_not_read(self):
+        frame = io.BytesIO(HEADER.pack(DONE, LARGEST_FRAME + 1))
+
+        assert read_frame(frame) is None
+        assert frame.tell() == HEADER.size
 
 
 class TestStart:
