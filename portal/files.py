@@ -66,6 +66,10 @@ class FileStore:
         except FileNotFoundError:
             return None
 
+    def has_preview(self, name: str) -> bool:
+        """Tell whether there is a small JPEG of a file."""
+        return self._preview(name).exists()
+
     def is_intact(self, name: str, sha256: str) -> bool:
         """Tell whether the file is there and is what was stored."""
         try:

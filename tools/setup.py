@@ -25,9 +25,10 @@ SYSTEM = {
         "libpangoft2-1.0-0",
         "libharfbuzz-subset0",
         "fonts-dejavu-core",
+        "poppler-utils",
     ],
     # libatomic1: for the driver of the browser tests.
-    "dev": ["chromium", "libatomic1", "poppler-utils"],
+    "dev": ["chromium", "libatomic1"],
 }
 LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
 

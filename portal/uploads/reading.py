@@ -11,6 +11,7 @@ from portal.children import DONE, FAILED, Child, ChildError, ChildStartError, Ch
 from portal.uploads.cleaned import REFUSED, Cleaned, pack_request
 from portal.uploads.kinds import MEDIA_TYPES, kind_of
 from portal.uploads.names import harmless_name
+from portal.uploads.previews import first_page
 from portal.uploads.verdicts import BadFileError, Verdict
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -111,4 +112,5 @@ def read_upload(file: IO[bytes], name: str, accept: Collection[str], reader: Upl
         raise refusal_of(accept)
     cleaned = reader.clean(kind, body)
     media_type, ending = (MEDIA_TYPES["pdf"], ".pdf") if kind == "pdf" else (MEDIA_TYPES["jpeg"], ".jpg")
-    return CheckedFile(cleaned.body, media_type, harmless_name(name, ending), cleaned.pages, cleaned.preview, kind)
+    preview = first_page(cleaned.body) if kind == "pdf" else cleaned.preview
+    return CheckedFile(cleaned.body, media_type, harmless_name(name, ending), cleaned.pages, preview, kind)

@@ -2,6 +2,7 @@
 
 from urllib.parse import quote
 
+from pyramid.httpexceptions import HTTPNotFound
 from pyramid.response import Response
 
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -19,3 +20,10 @@ def download(body: bytes, media_type: str, title: str) -> Response:
     response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"
     response.headers["Content-Security-Policy"] = SANDBOX
     return response
+
+
+def small_picture(body: bytes | None) -> Response:
+    """Return a preview; raises HTTPNotFound where a file has none."""
+    if body is None:
+        raise HTTPNotFound
+    return download(body, "image/jpeg", "apercu.jpg")

@@ -25,6 +25,7 @@ def _technical(config: Configurator) -> None:
 def _accounts(config: Configurator) -> None:
     config.add_route("login", "/connexion")
     config.add_route("logout", "/deconnexion")
+    config.add_route("stay", "/rester-connecte")
     config.add_route("language", "/langue")
     config.add_route("place", "/etablissement")
     config.add_route("password_request", "/mot-de-passe/nouveau")
@@ -45,6 +46,7 @@ def _families(config: Configurator) -> None:
         ("reenrolment_withdraw", "/retirer"),
         ("reenrolment_summary", "/recapitulatif.pdf"),
         ("reenrolment_file", "/document/{file}"),
+        ("reenrolment_preview", "/document/{file}/apercu"),
         ("reenrolment_step", "/etape/{step}"),
     ):
         config.add_route(name, base + path, factory=resources.student)
@@ -62,5 +64,6 @@ def _office(config: Configurator) -> None:
         ("office_note", "/note"),
         ("office_summary", "/recapitulatif.pdf"),
         ("office_file", "/document/{file}"),
+        ("office_preview", "/document/{file}/apercu"),
     ):
         config.add_route(name, base + path, factory=resources.dossier)

@@ -27,13 +27,18 @@ class ReuseService:
         self._vault = vault
 
     def offers(
-        self, dossier: Dossier, items: Sequence[DocumentItem], respondent: Person | None, today: date
+        self,
+        dossier: Dossier,
+        items: Sequence[DocumentItem],
+        respondent: Person | None,
+        today: date,
+        held: Mapping[str, Document] | None = None,
     ) -> Mapping[str, Document]:
         """Return, for the items that the dossier lacks, the document that stands for each, by item key.
 
         In a separated family a guardian is offered only what he gave himself.
         """
-        held = self._vault.given(dossier)
+        held = self._vault.given(dossier) if held is None else held
         wanted = {item.key: item for item in items if item.key not in held}
         if not wanted:
             return {}

@@ -113,6 +113,14 @@ class VaultService:
         """Return a file's content; who may read it is settled before."""
         return Content(self._files.read(file.name), file.media_type, file.title)
 
+    def has_preview(self, file: StoredFile) -> bool:
+        """Tell whether a file has a small picture."""
+        return self._files.has_preview(file.name)
+
+    def preview(self, file: StoredFile) -> bytes | None:
+        """Return a small JPEG of a file's first page; None where it has none."""
+        return self._files.read_preview(file.name)
+
     def _document(self, dossier: Dossier, asked: DossierItem, item: DocumentItem, actor: Actor) -> Document:
         present = self.given(dossier).get(asked.item_key)
         if present is not None and self._is_own(dossier, present):

@@ -1,11 +1,12 @@
 """How one asked document is shown: what was given of it, what is to be replaced, what need not be given again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from portal.formats import short_date
 from portal.i18n import gettext
+from portal.models.files import StoredFile
 from portal.models.reenrolment import DossierItem, ItemState
 from portal.models.vault import Document
 from portal.uploads import MEDIA_TYPES
@@ -49,8 +50,8 @@ class Handed:
             return "replace"
         return "missing" if self.offered is None else "given"
 
-    def card(self, file_url: Any) -> Mapping[str, Any]:
-        """Return what the template needs; `file_url` gives the address of a stored file."""
+    def card(self, addresses: Callable[[StoredFile], Mapping[str, str | None]]) -> Mapping[str, Any]:
+        """Return what the template needs; `addresses` gives `url` and `preview_url` of a stored file."""
         item, document = self.item, self.document
         room = document is not None and len(document.files) < item.files
         return {
@@ -66,19 +67,21 @@ class Handed:
             "accept": ",".join(MEDIA_TYPES[kind] for kind in item.accept),
             "asks_date": item.issued_within is not None,
             "issued_on": self.issued_on,
-            "files": [] if document is None or self.private else self._files(document, file_url),
+            "files": [] if document is None or self.private else self._files(document, addresses),
             "private": self.private,
             "removable": self.changeable and document is not None and not self.private,
             "more": room and self.changeable and not self.private,
             "another": self.offered is not None and document is None and self.changeable,
         }
 
-    def _files(self, document: Document, file_url: Any) -> list[Mapping[str, Any]]:
+    def _files(
+        self, document: Document, addresses: Callable[[StoredFile], Mapping[str, str | None]]
+    ) -> list[Mapping[str, Any]]:
         return [
             {
                 "name": part.file.title,
                 "text": gettext("%(number)s KB") % {"number": max(1, part.file.size // KILOBYTE)},
-                "url": file_url(part.file.public_id),
+                **addresses(part.file),
             }
             for part in document.files
         ]

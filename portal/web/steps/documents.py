@@ -10,6 +10,7 @@ from forms.errors import FormProblem
 from forms.validators import read_date
 from portal.formats import short_date
 from portal.i18n import lazy_gettext as _
+from portal.models.files import StoredFile
 from portal.models.vault import Document
 from portal.services.errors import DomainError
 from portal.services.reenrolment.access import ensure_may_answer
@@ -59,7 +60,7 @@ class DocumentsPage(StepPage):
                     issued_on=self._typed_date(item) or short_date(document.issued_on if document else None),
                     error=None if item.key not in self._errors else str(self._errors[item.key]),
                     reason=self.reasons.items.get(item.key),
-                ).card(self._file_url)
+                ).card(self._addresses)
             )
         return {"documents": cards}
 
@@ -126,10 +127,13 @@ class DocumentsPage(StepPage):
         private: bool = self.services.vault.is_private(document, self.actor.account_id)
         return private
 
-    def _file_url(self, file: str) -> str:
-        student = self.situation.student.public_id
-        url: str = self.request.route_path("reenrolment_file", student=student, file=file)
-        return url
+    def _addresses(self, file: StoredFile) -> Mapping[str, str | None]:
+        parts = {"student": self.situation.student.public_id, "file": file.public_id}
+        shown = self.services.vault.has_preview(file)
+        return {
+            "url": self.request.route_path("reenrolment_file", **parts),
+            "preview_url": self.request.route_path("reenrolment_preview", **parts) if shown else None,
+        }
 
     def _typed_date(self, item: DocumentItem) -> str:
         value = self.request.POST.get(f"date-{item.key}")

@@ -23,8 +23,21 @@ from rules.model import Step
 TYPED = "~typed"
 """Item key under which what could not be read is kept as it was typed, for who finishes later."""
 
-SEEN = "seen"
+SEEN = "~seen"
 """Name of the hidden field that tells which answers the page showed."""
+
+
+MOST_TYPED, MOST_PARTS = 2_000, 50
+"""How much of a text, and how many of several, is kept unread: more than the longest answer, or a page of courses."""
+
+
+def _bounded(typed: Any) -> Any:
+    """Return what was typed at a length that a person types."""
+    if isinstance(typed, Mapping):
+        return {name: _bounded(part) for name, part in typed.items()}
+    if isinstance(typed, (list, tuple)):
+        return [_bounded(part) for part in typed[:MOST_PARTS]]
+    return typed[:MOST_TYPED] if isinstance(typed, str) else typed
 
 
 class RefusedError(Exception):
@@ -107,7 +120,7 @@ class AskingPage(StepPage):
         controls = list(self.request.POST.items())
         if later:
             kept = self.form.keep(controls)
-            return {**kept.answers, TYPED: kept.typed}
+            return {**kept.answers, TYPED: _bounded(kept.typed)}
         try:
             answers = self.form.validate(controls)
         except deform.ValidationFailure:

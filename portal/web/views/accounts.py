@@ -13,7 +13,7 @@ from forms.records.accounts import login_form
 from portal.i18n import LANGUAGES
 from portal.lists import Choice
 from portal.services.accounts import LoginRefusedError, Site, TooManyTriesError
-from portal.web import cookies, logins
+from portal.web import cookies, logins, returning
 from portal.web.notices import notify_publicly
 from portal.web.security import Permission
 
@@ -69,21 +69,32 @@ class LoginViews:
             return self._page(422, refusal)
         except TooManyTriesError as refusal:
             return self._page(429, refusal)
-        response = HTTPSeeOther(self._wanted() or self.request.route_path("home"))
+        wanted = self._wanted()
+        kept = returning.keep(self.request, wanted, returning.typed_before(self.request), login.token)
+        response = kept or HTTPSeeOther(wanted or self.request.route_path("home"))
         logins.remember(self.request, response, login)
         cookies.write(self.request, response, cookies.SITE, given["site"], cookies.A_YEAR)
         return response
 
+    def carrying(self, path: str, typed: str) -> Any:
+        """Ask who is there with what was typed in a step, to which Connexion then leads."""
+        self.form.set_appstruct({"site": remembered_site(self.request, self.sites)})
+        return self._page(wanted=path, typed=typed)
+
     def _wanted(self) -> str | None:
         return local_path(self.request.GET.get("vers", ""))
 
-    def _page(self, status: int = 200, refusal: Exception | None = None) -> dict[str, Any]:
+    def _page(
+        self, status: int = 200, refusal: Exception | None = None, wanted: str | None = None, typed: str = ""
+    ) -> dict[str, Any]:
         self.request.response.status_int = status
-        wanted = self._wanted()
+        wanted, typed = wanted or self._wanted(), typed or returning.typed_before(self.request)
         return {
             "form": self.form,
             "refusal": refusal,
             "has_errors": status != 200,
+            "typed": typed,
+            "has_files": returning.had_files(typed),
             "action": self.request.route_path("login", _query={"vers": wanted} if wanted else None),
         }
 

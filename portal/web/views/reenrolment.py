@@ -12,7 +12,7 @@ from forms.records.decisions import decline_form, withdraw_form
 from portal.i18n import current_language
 from portal.models.reenrolment import FINALISED, DossierState
 from portal.services.reenrolment.access import Access, access, may_choose
-from portal.web.downloads import download
+from portal.web.downloads import download, small_picture
 from portal.web.resources import StudentResource
 from portal.web.security import Permission
 
@@ -164,6 +164,11 @@ class ReenrolmentViews:
         if not self.context.sent_it:
             raise HTTPNotFound
         return summary_response(self.request, self.context.dossier)
+
+    @view_config(route_name="reenrolment_preview", request_method="GET")
+    def preview(self) -> Response:
+        """Show the first page of a file, small."""
+        return small_picture(self.request.services.vault.preview(self.context.file()))
 
     @view_config(route_name="reenrolment_file", request_method="GET")
     def file(self) -> Response:

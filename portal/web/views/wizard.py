@@ -17,6 +17,7 @@ from portal.services.reenrolment.finalisation import IncompleteError
 from portal.services.reenrolment.presence import ClashError
 from portal.services.reenrolment.wizard import StepState, UnknownStepError, next_step, step_of
 from portal.web.resources import StudentResource
+from portal.web.returning import AUTO, FILES, RETURNED
 from portal.web.security import Permission
 from portal.web.steps.closing import FinishPage, SummaryPage
 from portal.web.steps.consents import ConsentsPage
@@ -69,7 +70,7 @@ class WizardViews:
             return self._render(page, status=409, refusal=error)
         return HTTPSeeOther(self._way_on(page))
 
-    @view_config(request_method="POST", request_param="auto")
+    @view_config(request_method="POST", request_param=AUTO)
     def keep_so_far(self) -> Any:
         """Keep what is typed while the page stays open; answer when that was, or in words why not."""
         page = self._page()
@@ -78,11 +79,14 @@ class WizardViews:
         try:
             self._keep(page, later=True, left=False)
         except DomainError as error:
-            words = f"{error} {gettext('Your answers stay on this page.')}"
-            return Response(words, status=409, content_type="text/plain", charset="utf-8")
-        return HTTPNoContent(headers={"Saved-At": clock_time(local(clock.now(), page.situation.zone))})
+            advice = gettext("Your answers stay on this page.")
+            return Response(
+                f"{str(error).rstrip('.')}. {advice}", status=409, content_type="text/plain", charset="utf-8"
+            )
+        at = clock_time(local(clock.now(), page.situation.zone))
+        return HTTPNoContent(headers={"Saved-At": at, "Login-Seconds": str(self.request.login.seconds_left)})
 
-    @view_config(request_method="POST", request_param="returned")
+    @view_config(request_method="POST", request_param=RETURNED)
     def keep_after_login(self) -> Any:
         """Keep what was typed before the login was over; a refusal shows the page again with what was typed."""
         page = self._page()
@@ -91,7 +95,7 @@ class WizardViews:
                 self._keep(page, later=True, left=False)
         except DomainError as error:
             return self._render(page, status=409, refusal=error)
-        files = gettext("Choose your files again: they were not kept.") if "files" in self.request.POST else ""
+        files = gettext("Choose your files again: they were not kept.") if FILES in self.request.POST else ""
         self.request.notify(gettext("What you typed is kept. Go on where you were."), files)
         return HTTPNoContent()
 
@@ -114,7 +118,7 @@ class WizardViews:
         if {"send", "remove", "extend"} & set(self.request.POST):
             return self._path("reenrolment_step", step=page.step.key)
         # What was just answered may ask for other steps.
-        situation = self.services.situations.of_student(self.context.student, self.context.person)
+        situation = self.services.situations.answered(page.situation)
         steps = self.services.items.corrections(situation).steps(situation)
         return self._path("reenrolment_step", step=next_step(steps, page.step).key)
 
@@ -150,6 +154,8 @@ class WizardViews:
             "visit": self._visit(page) if status == 200 else None,
             "seen": page.seen_words(clash.seen if clash else None),
             "keeps_by_itself": page.keeps_by_itself,
+            # After a login the page is the answer of another address.
+            "form_action": self.request.path if RETURNED in self.request.POST else None,
             "steps": [self._bar(one) for one in progress],
             "step_number": number,
             "step_count": len(progress),

@@ -80,6 +80,7 @@ TABLE = {
     "readyz": Row("/readyz", everybody(), None),
     "login": Row("/connexion", everybody(), everybody()),
     "logout": Row("/deconnexion", None, everybody()),
+    "stay": Row("/rester-connecte", None, the_known()),
     "language": Row("/langue?vers=fr&retour=/mot-de-passe/nouveau", everybody(), the_known()),
     "place": Row("/etablissement", the_known(), the_known()),
     "password_request": Row("/mot-de-passe/nouveau", everybody(), everybody()),
@@ -93,13 +94,10 @@ TABLE = {
     "reenrolment_decline": Row(
         f"{STUDENT}/ne-pas-reinscrire", the_family_of_the_student(), the_family_of_the_student()
     ),
-    "reenrolment_signature": Row(
-        f"{STUDENT}/signature", the_family_of_the_student(), the_family_of_the_student()
-    ),
-    "reenrolment_withdraw": Row(
-        f"{STUDENT}/retirer", the_family_of_the_student(), the_family_of_the_student()
-    ),
+    "reenrolment_signature": Row(f"{STUDENT}/signature", the_family_of_the_student(), the_family_of_the_student()),
+    "reenrolment_withdraw": Row(f"{STUDENT}/retirer", the_family_of_the_student(), the_family_of_the_student()),
     "reenrolment_summary": Row(f"{STUDENT}/recapitulatif.pdf", the_family_of_the_student(), None),
+    "reenrolment_preview": Row(f"{STUDENT}/document/{{file}}/apercu", the_family_of_the_student(), None),
     "reenrolment_file": Row(f"{STUDENT}/document/{{file}}", the_family_of_the_student(), None),
     "reenrolment_step": Row(f"{STUDENT}/etape/coordonnees", the_family_of_the_student(), the_family_of_the_student()),
     "office_counter": Row("/bureau/guichet", the_office(), the_office()),
@@ -110,6 +108,7 @@ TABLE = {
     "office_item": Row(f"{DOSSIER}/element", None, the_office_of_the_dossier()),
     "office_note": Row(f"{DOSSIER}/note", None, the_office_of_the_dossier()),
     "office_summary": Row(f"{DOSSIER}/recapitulatif.pdf", the_office_of_the_dossier(), None),
+    "office_preview": Row(f"{DOSSIER}/document/{{file}}/apercu", the_office_of_the_dossier(), None),
     "office_file": Row(f"{DOSSIER}/document/{{file}}", the_office_of_the_dossier(), None),
 }
 PARTS_MISSING = {"reenrolment_summary", "office_summary"}
@@ -145,7 +144,7 @@ def _dossier(scenario: Scenario) -> tuple[Dossier, str]:
     dossier = scenario.begin()
     scenario.answer_everything()
     session, files = scenario.session, scenario.services.container.files
-    file = make.make_file(session, **files.store(b"picture", "image/jpeg", "photo.jpg").columns())
+    file = make.make_file(session, **files.store(b"picture", "image/jpeg", "photo.jpg", 1, b"small").columns())
     document = make.make_document(session, scenario.student, files=0)
     session.add(DocumentFile(document=document, file=file, position=1))
     keys = {"step_key": "documents", "item_key": "photo", "kind": ItemKind.DOCUMENT}

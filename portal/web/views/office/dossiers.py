@@ -18,7 +18,7 @@ from portal.services.reenrolment.estimates import FamilyEstimate
 from portal.services.reenrolment.items import NotJudgeableError, Place
 from portal.services.reenrolment.listing import Filters
 from portal.services.reenrolment.situation import Situation
-from portal.web.downloads import download
+from portal.web.downloads import download, small_picture
 from portal.web.resources import DossierResource, Resource
 from portal.web.security import Permission
 from portal.web.views.reenrolment import summary_response
@@ -37,7 +37,8 @@ def dossiers(context: Resource, request: Request) -> Any:
     campaign = request.services.situations.campaign()
     filters = _filters(request)
     page = None if campaign is None else request.services.listing.page(campaign, filters)
-    return {"campaign": campaign, "filters": filters, "page": page, "words": STAFF_WORDS}
+    zone = ZoneInfo(request.login.zone)
+    return {"campaign": campaign, "filters": filters, "page": page, "words": STAFF_WORDS, "zone": zone}
 
 
 def _filters(request: Request) -> Filters:
@@ -132,7 +133,8 @@ class DossierViews:
     def _round(self) -> int:
         """Return the round that the page showed; 0 for what is no number."""
         round_ = self.request.POST.get("round", "")
-        return int(round_) if round_.isascii() and round_.isdigit() and len(round_) < 6 else 0
+        is_number = isinstance(round_, str) and round_.isascii() and round_.isdigit() and len(round_) < 6
+        return int(round_) if is_number else 0
 
     def _decide(self, decision: dict[str, Any]) -> None:
         verdict = VERDICTS[decision["verdict"]]
@@ -206,6 +208,11 @@ class DossierViews:
     def summary(self) -> Response:
         """Give the sealed summary as PDF."""
         return summary_response(self.request, self.context.dossier)
+
+    @view_config(route_name="office_preview", request_method="GET")
+    def preview(self) -> Response:
+        """Show the first page of a file, small."""
+        return small_picture(self.services.vault.preview(self.context.file()))
 
     @view_config(route_name="office_file", request_method="GET")
     def file(self) -> Response:
