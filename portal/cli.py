@@ -81,7 +81,9 @@ def _serve(given: argparse.Namespace) -> int:
 
     from portal.bootstrap import Container  # noqa: PLC0415  # the settings come first
     from portal.web.app import make_app  # noqa: PLC0415  # pyramid: only who serves pays
+    from portal.web.memory import give_back_large_blocks  # noqa: PLC0415  # with the rest of the web
 
+    give_back_large_blocks()
     container = Container(portal_settings.load())
     db.ping(container.engine)
     waitress.serve(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from portal import clock
 from portal.models.people import Guardianship, Person, Student
 from portal.models.types import fold
-from portal.services.accounts.logins import LoginService
+from portal.services.accounts.logins import act_for
 from portal.services.audit import Actor, AuditService
 from portal.services.messages import MessageService
 from portal.services.names import full_name
@@ -64,7 +64,7 @@ class AssistanceService:
         found = next((one for one in self._people(row) if one.public_id == person), None) if row else None
         if row is None or found is None:
             return None
-        LoginService(self._session).act_for(login_id, found.id, full_name(found))
+        act_for(self._session, login_id, found.id, full_name(found))
         self._messages.send(
             "assisted",
             found,
@@ -77,7 +77,7 @@ class AssistanceService:
 
     def end(self, login_id: int, person_id: int, actor: Actor) -> None:
         """Let this login be its own again."""
-        LoginService(self._session).act_for(login_id, None, "")
+        act_for(self._session, login_id, None, "")
         self._audit.add("assistance.ended", self._session.get_one(Person, person_id), actor)
 
     def _people(self, student: Student) -> list[Person]:

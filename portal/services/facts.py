@@ -4,9 +4,10 @@ A fact that the records do not tell is left out, which the rules read as unknown
 """
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.models.billing import LedgerEntry
@@ -74,14 +75,7 @@ class FactService:
 
     def _of_lessons(self, student: Student, campaign: Campaign) -> dict[str, Any]:
         """Return what the lessons of all years tell: whether current, for how many years, in what."""
-        rows = self._session.execute(
-            select(*LESSON, Enrolment.activity, Course.school_year_id)
-            .select_from(Enrolment)
-            .join(Course, Enrolment.course_id == Course.id)
-            .outerjoin(Department, Course.department_id == Department.id)
-            .outerjoin(Discipline, Course.discipline_id == Discipline.id)
-            .where(Enrolment.student_id == student.id)
-        ).all()
+        rows = self._session.execute(_lessons(), {"student": student.id}).all()
         kept = [row for row in rows if row.school_year_id == campaign.from_year_id and row.activity in KEPT_ACTIVITIES]
         return {
             "student.current": bool(kept),
@@ -91,20 +85,13 @@ class FactService:
 
     def _of_counts(self, student: Student, campaign: Campaign, today: Any) -> dict[str, Any]:
         """Return what is counted or summed, in one statement of subqueries."""
-        names = ("absences", "rented", "lent", "guardians", "orders", "overdue")
-        counts = (
-            _unjustified(student, campaign),
-            _loans(student, LoanKind.RENTED),
-            _loans(student, LoanKind.LENT).where(InstrumentLoan.due_on.is_not(None)),
-            select(func.count()).select_from(Guardianship).where(Guardianship.student_id == student.id),
-            select(func.count())
-            .select_from(Guardianship)
-            .where(Guardianship.student_id == student.id, Guardianship.judgment_on.is_not(None)),
-            _overdue(student, today),
-        )
-        row = self._session.execute(
-            select(*(count.scalar_subquery().label(name) for name, count in zip(names, counts, strict=True)))
-        ).one()
+        given = {
+            "student": student.id,
+            "family": student.family_id,
+            "from_year": campaign.from_year_id,
+            "today": today,
+        }
+        row = self._session.execute(_counts(), given).one()
         return {
             "student.unjustified_absences": row.absences,
             "student.rents_instrument": row.rented > 0,
@@ -116,15 +103,8 @@ class FactService:
 
     def _of_years(self, student: Student, campaign: Campaign) -> dict[str, Any]:
         """Return what this year's row tells, and from next year's what the family has already said of it."""
-        year = aliased(SchoolYear)
-        rows = self._session.scalars(
-            select(StudentYear)
-            .join(year, StudentYear.school_year_id == year.id)
-            .where(
-                StudentYear.student_id == student.id,
-                StudentYear.school_year_id.in_([campaign.from_year_id, campaign.to_year_id]),
-            )
-        ).all()
+        given = {"student": student.id, "from_year": campaign.from_year_id, "to_year": campaign.to_year_id}
+        rows = self._session.scalars(_years(), given).all()
         by_year = {row.school_year_id: row for row in rows}
         present, coming = by_year.get(campaign.from_year_id), by_year.get(campaign.to_year_id)
         facts: dict[str, Any] = {}
@@ -165,33 +145,75 @@ def _of_respondent(person: Person) -> dict[str, Any]:
     }
 
 
-def _unjustified(student: Student, campaign: Campaign) -> Select[Any]:
+# Statements are put together once a process: that costs as much as to run them.
+
+
+@cache
+def _lessons() -> Select[Any]:
+    return (
+        select(*LESSON, Enrolment.activity, Course.school_year_id)
+        .select_from(Enrolment)
+        .join(Course, Enrolment.course_id == Course.id)
+        .outerjoin(Department, Course.department_id == Department.id)
+        .outerjoin(Discipline, Course.discipline_id == Discipline.id)
+        .where(Enrolment.student_id == bindparam("student"))
+    )
+
+
+@cache
+def _years() -> Select[Any]:
+    year = aliased(SchoolYear)
+    return (
+        select(StudentYear)
+        .join(year, StudentYear.school_year_id == year.id)
+        .where(
+            StudentYear.student_id == bindparam("student"),
+            StudentYear.school_year_id.in_([bindparam("from_year"), bindparam("to_year")]),
+        )
+    )
+
+
+@cache
+def _counts() -> Select[Any]:
+    guardians = select(func.count()).select_from(Guardianship).where(Guardianship.student_id == bindparam("student"))
+    counts = {
+        "absences": _unjustified(),
+        "rented": _loans(LoanKind.RENTED),
+        "lent": _loans(LoanKind.LENT).where(InstrumentLoan.due_on.is_not(None)),
+        "guardians": guardians,
+        "orders": guardians.where(Guardianship.judgment_on.is_not(None)),
+        "overdue": _overdue(),
+    }
+    return select(*(count.scalar_subquery().label(name) for name, count in counts.items()))
+
+
+def _unjustified() -> Select[Any]:
     return (
         select(func.count())
         .select_from(Absence)
         .join(Enrolment, Absence.enrolment_id == Enrolment.id)
         .join(Course, Enrolment.course_id == Course.id)
         .where(
-            Enrolment.student_id == student.id,
-            Course.school_year_id == campaign.from_year_id,
+            Enrolment.student_id == bindparam("student"),
+            Course.school_year_id == bindparam("from_year"),
             Absence.justified.is_(False),
         )
     )
 
 
-def _loans(student: Student, kind: LoanKind) -> Select[Any]:
+def _loans(kind: LoanKind) -> Select[Any]:
     return (
         select(func.count())
         .select_from(InstrumentLoan)
         .where(
-            InstrumentLoan.student_id == student.id,
+            InstrumentLoan.student_id == bindparam("student"),
             InstrumentLoan.kind == kind,
             InstrumentLoan.returned_on.is_(None),
         )
     )
 
 
-def _overdue(student: Student, today: Any) -> Select[Any]:
+def _overdue() -> Select[Any]:
     """Sum debits past due less all credits, both ledgers; what falls due today is not overdue yet."""
-    past_due = case((LedgerEntry.due_on < today, LedgerEntry.debit), else_=0)
-    return select(func.sum(past_due - LedgerEntry.credit)).where(LedgerEntry.family_id == student.family_id)
+    past_due = case((LedgerEntry.due_on < bindparam("today"), LedgerEntry.debit), else_=0)
+    return select(func.sum(past_due - LedgerEntry.credit)).where(LedgerEntry.family_id == bindparam("family"))

@@ -11,6 +11,7 @@ from portal import db, settings
 from portal.bootstrap import Container, Services
 from portal.db import PortalSession
 from portal.web.logins import load_login
+from portal.web.memory import give_back_large_blocks
 from portal.web.security import Permission, SecurityPolicy
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
@@ -18,6 +19,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD"})
 
 def main(global_config: dict[str, Any] | None = None, **local_config: Any) -> Router:
     """Build the application from the settings of the process; the factory that the ini file names."""
+    give_back_large_blocks()
     return make_app(Container(settings.load()))
 
 

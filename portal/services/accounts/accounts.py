@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.models.accounts import Account, Membership
+from portal.models.accounts import Account, LoginSession, Membership
 from portal.models.establishments import Establishment
 from portal.models.people import Person
 from portal.services.accounts.logins import EVERYWHERE
+from portal.services.accounts.tokens import is_token
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,15 @@ class AccountService:
     def person(self, place: Place) -> Person:
         """Return who the account is in a place; the session must be in that establishment."""
         return self._session.get_one(Person, place.person_id)
+
+    def has_given(self, account_id: int, csrf_token: str) -> bool:
+        """Tell whether the token of a form is that of a login of this account, over or not."""
+        if not is_token(csrf_token):
+            return False
+        given = select(LoginSession.id).where(
+            LoginSession.account_id == account_id, LoginSession.csrf_token == csrf_token
+        )
+        return self._session.scalars(given.limit(1), execution_options=EVERYWHERE).first() is not None
 
     def speak(self, account_id: int, language: str) -> None:
         """Keep the language in which an account reads."""

@@ -50,6 +50,7 @@ class Identity:
     notices: tuple[Notice, ...]
     has_other_places: bool
     seen_at: datetime
+    expires_at: datetime
     acting_for: str = ""
     """Name of the person in whose name staff act at the counter; empty: everybody acts for himself."""
 
@@ -57,6 +58,13 @@ class Identity:
     def wants_touch(self) -> bool:
         """Tell whether the row should learn that the login is in use."""
         return clock.machine_now() - self.seen_at >= TOUCH_EVERY
+
+    @property
+    def seconds_left(self) -> int:
+        """For how long the login holds without another request, this one being noted where it is due."""
+        now = clock.machine_now()
+        used = now if self.wants_touch else self.seen_at
+        return int((min(used + IDLE, self.expires_at) - now).total_seconds())
 
 
 @dataclass(frozen=True)
@@ -121,12 +129,6 @@ class LoginService:
         values = {"establishment_id": establishment_id, "data": {"name": name}, "csrf_token": new_token()}
         self._change(LoginSession.id == login_id, **values)
 
-    def act_for(self, login_id: int, person_id: int | None, name: str) -> None:
-        """Let a login act in the name of a person of its establishment, or for itself again."""
-        row = self._session.get_one(LoginSession, login_id, execution_options=EVERYWHERE)
-        kept = {key: value for key, value in row.data.items() if key != ACTING}
-        row.data = kept if person_id is None else {**kept, ACTING: {"person": person_id, "name": name}}
-
     def set_notices(self, login_id: int, notices: tuple[Notice, ...]) -> None:
         """Keep what the next page says."""
         row = self._session.get(LoginSession, login_id, execution_options=EVERYWHERE)
@@ -137,6 +139,13 @@ class LoginService:
         statement = update(LoginSession).where(which, LoginSession.ended_at.is_(None)).values(**values)
         options = {**EVERYWHERE, "synchronize_session": False}
         self._session.execute(statement, execution_options=options)
+
+
+def act_for(session: Session, login_id: int, person_id: int | None, name: str) -> None:
+    """Let a login act in the name of a person of its establishment, or for itself again."""
+    row = session.get_one(LoginSession, login_id, execution_options=EVERYWHERE)
+    kept = {key: value for key, value in row.data.items() if key != ACTING}
+    row.data = kept if person_id is None else {**kept, ACTING: {"person": person_id, "name": name}}
 
 
 def _living(token: str) -> Any:
@@ -193,5 +202,6 @@ def _identity(here: list[Any], rows: Any) -> Identity:
         notices=tuple(Notice(**notice) for notice in login.data.get("notices", ())),
         has_other_places=any(each.role_place != login.establishment_id for each in rows),
         seen_at=login.seen_at,
+        expires_at=login.expires_at,
         acting_for=acting["name"] if acting else "",
     )

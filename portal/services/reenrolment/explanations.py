@@ -96,10 +96,16 @@ class ExplanationService:
         return tuple(Explained(step.title.to(current_language()), said) for step, said in found if said)
 
     def undecided(self, situation: Situation, reader: Person | None) -> tuple[Explained, ...]:
-        """Return the steps and items that are pending, each with what has to be known first."""
+        """Return the steps and items that are pending, each with what has to be known first.
+
+        A family also reads which conditions wait; staff read those among what makes them decide.
+        """
         why, language = situation.explained.why, current_language()
         to = self._teller(situation, reader, why)
-        found = []
+        rules = situation.rules.eligibility if reader is not None else ()
+        waiting = [found for found in (why["eligibility", rule.key] for rule in rules) if found.value is None]
+        # The rule's own message would say that it is not met.
+        found = [Explained(gettext("Condition of re-enrolment"), say(one, language, None, to)) for one in waiting]
         for step in situation.rules.steps:
             if why["step", step.key].value is None:
                 found.append(Explained(step.title.to(language), say(why["step", step.key], language, "step", to)))

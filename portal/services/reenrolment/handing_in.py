@@ -15,19 +15,23 @@ class HandingInService:
         self._vault = vault
         self._reuse = reuse
 
-    def offers(self, situation: Situation) -> Mapping[str, Document]:
-        """Return the documents that need not be given again, by item key, while a dossier may still take them."""
+    def offers(self, situation: Situation, held: Mapping[str, Document] | None = None) -> Mapping[str, Document]:
+        """Return the documents that need not be given again, by item key, while a dossier may still take them.
+
+        `held` are those that the dossier holds, where they are known already.
+        """
         dossier, asked = situation.dossier, set(situation.outcome.documents)
         if dossier is None or dossier.state not in EDITABLE or not asked:
             return {}
         items = [item for step in situation.steps for item in step.documents if item.key in asked]
-        return self._reuse.offers(dossier, items, situation.respondent, situation.today)
+        return self._reuse.offers(dossier, items, situation.respondent, situation.today, held)
 
     def covered(self, situation: Situation) -> frozenset[str]:
         """Return the keys of the documents that the dossier holds or need not ask."""
         if situation.dossier is None:
             return frozenset()
-        return self._vault.given_keys(situation.dossier) | frozenset(self.offers(situation))
+        held = self._vault.given(situation.dossier)
+        return frozenset(held) | frozenset(self.offers(situation, held))
 
     def adopt(self, situation: Situation) -> None:
         """Take over what is offered."""

@@ -77,9 +77,10 @@ class ListingService:
         if filters.state is not None:
             statement = statement.where(Dossier.state == filters.state)
         for word in filters.search.split()[:5]:
-            pattern = f"%{_escaped(fold(word))}%"
+            # A number keeps its hyphen, which names as they are compared have lost.
+            name, number = f"%{_escaped(fold(word))}%", f"%{_escaped(word)}%"
             statement = statement.where(
-                Person.sort_key.like(pattern, escape="\\") | Dossier.number.like(pattern, escape="\\")
+                Person.sort_key.like(name, escape="\\") | Dossier.number.like(number, escape="\\")
             )
         return statement
 

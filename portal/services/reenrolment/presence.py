@@ -77,13 +77,14 @@ class ClashError(DomainError):
 def seen_of(situation: Situation, step: Step) -> Seen:
     """Return what a page that is drawn now shows of the answers that several people may give."""
     shared, answers = situation.authors.get(step.key, {}), situation.answers.get(step.key, {})
-    marks = {key: mark_of(answers[key]) for key in shared if not _is_own_mark(key)}
+    boxes = _boxes(step)
+    marks = {key: mark_of(answers[key], key in boxes) for key in shared if not _is_own_mark(key)}
     return {key: mark for key, mark in marks.items() if mark}
 
 
-def mark_of(value: Any) -> str:
-    """Return a short mark that two different answers do not share; empty for no answer."""
-    if _is_nothing(value):
+def mark_of(value: Any, is_box: bool = False) -> str:
+    """Return a short mark that two different answers do not share; empty for no answer, such as a box left empty."""
+    if _is_nothing(value, is_box):
         return ""
     written = json.dumps(value, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(written.encode()).hexdigest()[:LONGEST_MARK]
@@ -97,9 +98,9 @@ class PresenceService:
         self._slots = slots
 
     def last_visit(self, situation: Situation, step: Step, account_id: int | None) -> Visit | None:
-        """Return who else changed the step after this account did; None, and no statement, where nobody did."""
-        changes = [author for key, author in situation.authors.get(step.key, {}).items() if not _is_own_mark(key)]
-        latest = max(changes, key=lambda author: author.at, default=None)
+        """Return who else gave the step's latest answer; None, and no statement, where nobody did."""
+        authors = situation.authors.get(step.key, {})
+        latest = max((authors[key] for key in seen_of(situation, step)), key=lambda author: author.at, default=None)
         if latest is None or latest.account_id in (None, account_id):
             return None
         return Visit(self._names([latest.account_id])[latest.account_id], latest.at)
@@ -115,15 +116,16 @@ class PresenceService:
         if seen is None or situation.dossier is None:
             return answers
         db.lock_row(self._session, Dossier, situation.dossier.id)
-        news = [
-            row for row in self._of_others(situation, step, actor) if _changed(row, seen) and _differs(row, answers)
-        ]
-        clashing = [row for row in news if not _is_untouched(row, answers, seen)]
+        boxes = _boxes(step)
+        sent = {key: mark_of(value, key in boxes) for key, value in answers.items()}
+        others = {row.item_key: row for row in self._of_others(situation, step, actor) if row.item_key in sent}
+        there = {key: mark_of(row.value["value"], key in boxes) for key, row in others.items()}
+        news = {key for key, mark in there.items() if mark not in (seen.get(key, ""), sent[key])}
+        clashing = [key for key in sent if key in news and sent[key] != seen.get(key, "")]
         if clashing:
-            now_seen = {**seen, **{row.item_key: mark_of(row.value["value"]) for row in clashing}}
-            raise ClashError(self._clashes(situation, step, clashing, answers), now_seen)
-        theirs = {row.item_key for row in news}
-        return {key: value for key, value in answers.items() if key not in theirs}
+            now_seen = {**seen, **{key: there[key] for key in clashing}}
+            raise ClashError(self._clashes(situation, step, [others[key] for key in clashing], answers), now_seen)
+        return {key: value for key, value in answers.items() if key not in news}
 
     def _of_others(self, situation: Situation, step: Step, actor: Actor) -> list[DossierAnswer]:
         dossier = situation.dossier
@@ -173,22 +175,16 @@ def _is_own_mark(key: str) -> bool:
     return not key or key.startswith("~")
 
 
-def _is_nothing(value: Any) -> bool:
+def _is_nothing(value: Any, is_box: bool) -> bool:
     if isinstance(value, Mapping):
-        return all(_is_nothing(part) for part in value.values())
-    return value is None or value is False or value in ("", [])
+        return all(_is_nothing(part, is_box) for part in value.values())
+    return value is None or value in ("", []) or (is_box and value is False)
 
 
-def _changed(row: DossierAnswer, seen: Seen) -> bool:
-    return mark_of(row.value["value"]) != seen.get(row.item_key, "")
-
-
-def _differs(row: DossierAnswer, answers: Mapping[str, Any]) -> bool:
-    return row.item_key in answers and mark_of(answers[row.item_key]) != mark_of(row.value["value"])
-
-
-def _is_untouched(row: DossierAnswer, answers: Mapping[str, Any], seen: Seen) -> bool:
-    return mark_of(answers[row.item_key]) == seen.get(row.item_key, "")
+def _boxes(step: Step) -> frozenset[str]:
+    """Return the keys of what is ticked or not: an empty box is no answer, whereas "no" is one."""
+    boxes = [field.key for field in step.fields if field.kind == "checkbox"]
+    return frozenset(boxes + [consent.key for consent in step.consents if consent.kind == "acceptance"])
 
 
 def _private(situation: Situation, step: Step) -> set[str]:
@@ -206,4 +202,5 @@ def _words(item: Any, answer: Any, courses: Mapping[str, str]) -> str:
 
 
 def _and(names: Collection[str]) -> str:
-    return f" {gettext('and')} ".join(names)
+    between = gettext("and")
+    return f" {between} ".join(names)

@@ -11,8 +11,9 @@ from pyramid.view import view_config, view_defaults
 from forms.records.decisions import decline_form, withdraw_form
 from portal.i18n import current_language
 from portal.models.reenrolment import FINALISED, DossierState
-from portal.services.reenrolment.access import Access, access, may_choose
+from portal.services.reenrolment.access import Access, Verdict, access, may_choose
 from portal.web.downloads import download, small_picture
+from portal.web.errors import error_response
 from portal.web.resources import StudentResource
 from portal.web.security import Permission
 
@@ -36,13 +37,19 @@ class ReenrolmentViews:
         verdict = access(situation, self.context.person)
         state = DossierState.NOT_STARTED if situation.dossier is None else situation.dossier.state
         if verdict.access is Access.NONE:
-            raise HTTPNotFound
+            return self._not_open(verdict)
         if state in FINALISED:
             return self._standing(verdict)
         if state is DossierState.IN_PROGRESS and verdict.access is Access.WRITE:
             return HTTPSeeOther(self._path("reenrolment_step", step=self._first_open()))
         blocks = self.request.services.explanations.blocks(situation, verdict, self.context.person)
         return {"situation": situation, "verdict": verdict, "state": state, "blocks": blocks}
+
+    def _not_open(self, verdict: Verdict) -> Response:
+        """Say why there is no such page now, to who comes back too late or too early."""
+        said = self.context.situation.rules.texts.get("after-closing")
+        advice = None if said is None else said.to(current_language())
+        return error_response(404, message=" ".join(str(reason) for reason in verdict.reasons), advice=advice)
 
     def _first_open(self) -> str:
         situation = self.context.situation

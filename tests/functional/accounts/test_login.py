@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -371,5 +372,6 @@ class TestLeaving:
         assert login_as(account).get("/").headers["Cache-Control"] == "no-store"
 
 
-def _token(page: object) -> str:
-    return page.html.find("input", {"name": "csrf_token"})["value"]  # type: ignore[attr-defined]
+def _token(page: Any) -> str:
+    token: str = page.html.find("input", {"name": "csrf_token"})["value"]
+    return token

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.db import PortalSession
-from portal.models.accounts import Role
+from portal.models.accounts import Account, Role
 from portal.models.audit import AuditEvent
 from portal.models.messages import Mail
 from portal.models.reenrolment import DossierAnswer
@@ -23,6 +23,11 @@ def staff(scenario: Scenario, db_session: PortalSession, login_as: Callable[...,
     child.last_name, child.first_name = "ABARRE", "Irina"
     db_session.flush()
     return login_as(new_account(db_session, Role.ADMINISTRATOR))
+
+
+def staff_account(session: PortalSession) -> Account:
+    """The only account that is there."""
+    return session.scalars(select(Account)).one()
 
 
 def begin(staff: Browser):
@@ -71,7 +76,7 @@ class TestActing:
         event = db_session.scalars(select(AuditEvent).where(AuditEvent.action == "dossier.begun")).one()
         assert answer.owner_id == scenario.person.id
         assert event.for_person_id == scenario.person.id
-        assert event.by_id != answer.owner_id
+        assert event.by_id == answer.by_id == staff_account(db_session).id
 
     def test_the_office_is_closed_meanwhile_and_open_again_after(self, staff: Browser) -> None:
         home = begin(staff).follow()

@@ -8,3 +8,5 @@ import "./upload-progress.js";
 import "./table-rows.js";
 import "./menus.js";
 import "./shortcuts.js";
+import "./autosave.js";
+import "./login-ending.js";

@@ -1,0 +1,1 @@
+"""Leaving a re-enrolment and coming back to it."""
