@@ -16,7 +16,6 @@ from tests.fixtures.browser import System
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("system")]
 SCREENS = Path(os.environ.get("DA_CAPO_SCREENS", "build/screens"))
-PATIENCE = 120
 
 
 def keep(page: Page, name: str) -> None:
@@ -25,23 +24,14 @@ def keep(page: Page, name: str) -> None:
     page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
 
 
-def reload_until(page: Page, text: str) -> None:
-    """Load the page again until it says so: a flow works behind it."""
-    end = time.monotonic() + PATIENCE
-    while text not in page.content():
-        assert time.monotonic() < end, f"{text!r} never came: {page.inner_text('main')[:600]}"
-        time.sleep(0.5)
-        page.reload()
-
-
 def mails(system: System) -> str:
     """All that has arrived in the mailbox."""
     return "\n".join(path.read_text() for path in sorted((system.var / "mailbox").glob("*.eml")))
 
 
-def test_a_dossier_from_the_family_to_the_record(system: System, new_page: Any) -> None:
+def test_a_dossier_from_the_family_to_the_record(each_system: System, new_page: Any) -> None:
     family, office = new_page(width=390, height=844), new_page()
-    walks.log_in(family, system, system.account("valcourt", "guardian", "guide"))
+    walks.log_in(family, each_system, each_system.account("valcourt", "guardian", "guide"))
     keep(family, "home")
     family.click("a:has-text('ABARRE Irina')")
     keep(family, "choice")
@@ -53,10 +43,10 @@ def test_a_dossier_from_the_family_to_the_record(system: System, new_page: Any) 
     family.click("button[name=next]")
     family.wait_for_url("**/reinscription")
     expect(family.locator("main")).to_contain_text("chez votre établissement")
-    reload_until(family, "recapitulatif.pdf")
+    walks.reload_until(family, "recapitulatif.pdf")
     keep(family, "sent")
 
-    walks.log_in(office, system, system.account("valcourt", "administrator"))
+    walks.log_in(office, each_system, each_system.account("valcourt", "administrator"))
     keep(office, "office-list")
     office.fill("input[name=nom]", "abarre")
     office.click("form.filters button")
@@ -68,7 +58,7 @@ def test_a_dossier_from_the_family_to_the_record(system: System, new_page: Any) 
     office.fill("input[name=answer_by]", "30/06/2026")
     office.click("text=Enregistrer la décision")
 
-    reload_until(family, "Le numéro de la rue est faux.")
+    walks.reload_until(family, "Le numéro de la rue est faux.")
     keep(family, "returned")
     family.click("a:has-text('Corriger le dossier')")
     family.fill("input[name='adresse.street']", "14 rue des Lilas")
@@ -79,11 +69,11 @@ def test_a_dossier_from_the_family_to_the_record(system: System, new_page: Any) 
     family.wait_for_url("**/reinscription")
 
     office.reload()
-    reload_until(office, "14 rue des Lilas")
-    reload_until(office, 'value="accept"')
+    walks.reload_until(office, "14 rue des Lilas")
+    walks.reload_until(office, 'value="accept"')
     office.check("input[name=verdict][value=accept]")
     office.click("text=Enregistrer la décision")
-    reload_until(family, "La réinscription est acceptée")
+    walks.reload_until(family, "La réinscription est acceptée")
     keep(family, "accepted")
 
     with family.expect_download() as download:
@@ -92,8 +82,8 @@ def test_a_dossier_from_the_family_to_the_record(system: System, new_page: Any) 
     text = " ".join(page.extract_text() for page in paper.pages)
     assert "Irina" in text
     assert "14 rue des Lilas" in text
-    end = time.monotonic() + PATIENCE
-    while mails(system).count("Message-ID") < 4 and time.monotonic() < end:
+    end = time.monotonic() + walks.PATIENCE
+    while mails(each_system).count("Message-ID") < 4 and time.monotonic() < end:
         time.sleep(0.5)
-    arrived = mails(system)
+    arrived = mails(each_system)
     assert arrived.count("Message-ID") >= 4

@@ -1,0 +1,261 @@
+"""Every page, and every page as it refuses: no fault that axe finds, sound markup, no sideways scroll."""
+
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import walks
+from tests.browser.checks import Inspector
+from tests.fixtures.browser import System
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("system")]
+SEND = "main form button.button:not([type=button])"
+NO_LINK = "A" * 43
+STEPS = ("coordonnees", "tarif", "autorisations", "documents", "cours", "recapitulatif", "finalisation")
+
+
+def mails(system: System) -> list[EmailMessage]:
+    """What has arrived in the mailbox, the oldest first."""
+    parser: BytesParser[EmailMessage] = BytesParser(policy=policy.default)
+    return [parser.parsebytes(path.read_bytes()) for path in sorted((system.var / "mailbox").glob("*.eml"))]
+
+
+def link_to_choose(system: System, page: Page) -> str:
+    """Wait for the mail with the link to choose a password."""
+    for _ in range(walks.PATIENCE * 2):
+        for mail in mails(system):
+            text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]  # every mail of ours has one
+            if "/mot-de-passe/lien/" in text:
+                return str(next(word for word in text.split() if "/mot-de-passe/lien/" in word))
+        page.wait_for_timeout(500)
+    raise AssertionError("the link never came")
+
+
+@pytest.fixture
+def page(new_page: Any) -> Page:
+    """The page of one person."""
+    opened: Page = new_page()
+    return opened
+
+
+@pytest.fixture
+def inspector(page: Page) -> Inspector:
+    """Who looks at that page."""
+    return Inspector(page)
+
+
+class TestBeforeLogin:
+    def test_connexion_and_passwords(self, system: System, page: Page, inspector: Inspector) -> None:
+        page.goto(system.told["portal"] + "/connexion")
+        inspector.look("login")
+        page.click(SEND)
+        inspector.look("login, empty")
+        page.select_option("select[name=site]", "valcourt")
+        page.fill("input[name=identifier]", "personne1")
+        page.fill("input[name=password]", "ce-n-est-pas-le-bon")
+        page.click(SEND)
+        inspector.look("login, refused")
+        page.goto(system.told["portal"] + "/mot-de-passe/nouveau")
+        inspector.look("password request")
+        page.click(SEND)
+        inspector.look("password request, empty")
+        page.goto(system.told["portal"] + "/mot-de-passe/envoye")
+        inspector.look("password requested")
+        page.goto(system.told["portal"] + "/mot-de-passe/lien/" + NO_LINK)
+        inspector.look("link over")
+        page.goto(system.told["portal"] + "/connexion")
+        page.click("a[hreflang=en]")
+        inspector.look("login, in English")
+
+        assert inspector.found == []
+
+    def test_pages_of_errors(self, system: System, page: Page, inspector: Inspector) -> None:
+        page.goto(system.told["portal"] + "/connexion")
+        page.eval_on_selector("input[name=csrf_token]", "(field) => field.remove()")
+        page.click(SEND)
+        inspector.look("400")
+        page.goto(system.told["portal"] + "/nulle-part")
+        inspector.look("404")
+        page.goto(system.told["portal"] + "/deconnexion")
+        inspector.look("405")
+        walks.log_in(page, system, system.account("valcourt", "student"))
+        page.goto(system.told["portal"] + "/bureau/dossiers")
+        inspector.look("403")
+
+        assert inspector.found == []
+
+    def test_the_choice_of_a_password(self, system: System, page: Page, new_page: Any) -> None:
+        account = system.account("saint-aubin", "guardian", "plusieurs")
+        walks.log_in(page, system, account)
+        walks.open_dossier(page)
+        address = page.input_value("input[autocomplete=email]")
+        other = new_page()
+        inspector = Inspector(other)
+        other.goto(system.told["portal"] + "/mot-de-passe/nouveau")
+        other.select_option("select[name=site]", account["site"])
+        other.fill("input[name=identifier]", account["identifier"])
+        other.fill("input[name=email]", address)
+        other.click(SEND)
+        other.goto(link_to_choose(system, other))
+        inspector.look("choose a password")
+        other.click(SEND)
+        inspector.look("choose a password, empty")
+
+        assert inspector.found == []
+
+
+class TestFamily:
+    @pytest.mark.parametrize(
+        ("site", "role", "about"),
+        [
+            ("valcourt", "guardian", "second compte"),
+            ("valcourt", "student", "majeur"),
+            ("hauterive", "guardian", "deux rôles"),
+        ],
+    )
+    def test_accueil(self, system: System, page: Page, inspector: Inspector, site: str, role: str, about: str) -> None:
+        walks.log_in(page, system, system.account(site, role, about))
+        inspector.look(f"home, {about}")
+
+        assert inspector.found == []
+
+    def test_the_account(self, system: System, page: Page, inspector: Inspector) -> None:
+        walks.log_in(page, system, system.account("saint-aubin", "guardian", "deux établissements"))
+        page.click(".main-menu summary")
+        inspector.look("account menu, open")
+        page.goto(system.told["portal"] + "/etablissement")
+        inspector.look("place")
+        page.goto(system.told["portal"] + "/mot-de-passe")
+        inspector.look("password")
+        page.click(SEND)
+        inspector.look("password, empty")
+
+        assert inspector.found == []
+
+    def test_in_english(self, system: System, page: Page, inspector: Inspector) -> None:
+        walks.log_in(page, system, system.account("hauterive", "guardian", "plusieurs"))
+        page.click(".main-menu summary")
+        page.click(".main-menu button[lang=en]")
+        inspector.look("home")
+        base = walks.open_dossier(page)
+        walks.answer_to(page, "recapitulatif")
+        for step in walks.steps_of(page):
+            page.goto(base + step)
+            inspector.look(step)
+
+        assert inspector.found == []
+
+    def test_a_student_who_leaves(self, system: System, page: Page, inspector: Inspector) -> None:
+        walks.log_in(page, system, system.account("saint-aubin", "guardian", "plusieurs"))
+        page.click("main a[href*='/reinscription'] >> nth=1")
+        inspector.look("choice")
+        page.click("a[href$='ne-pas-reinscrire']")
+        inspector.look("decline")
+        page.click("main form button.destructive")
+        inspector.look("declined")
+
+        assert inspector.found == []
+
+
+class TestReenrolment:
+    """A family walks to the end and makes every mistake on the way; the office does too; then it is accepted."""
+
+    def test_every_step_and_every_answer(self, system: System, new_page: Any) -> None:
+        family, office = new_page(), new_page()
+        at_home, at_work = Inspector(family), Inspector(office)
+        walks.log_in(family, system, system.account("valcourt", "guardian", "plusieurs"))
+        base = walks.open_dossier(family, 1)
+        self._make_mistakes(family, at_home, base)
+        family.goto(base + "coordonnees")
+        walks.answer_all(family, "12 rue des Lilas")
+        at_home.look("summary")
+        for step in ("documents", "cours"):
+            family.goto(base + step)
+            at_home.look(f"{step}, answered")
+        family.goto(base + "recapitulatif")
+        walks.go_on(family)
+        family.wait_for_url("**/finalisation")
+        at_home.look("finish")
+        walks.go_on(family)
+        family.wait_for_url("**/reinscription")
+        at_home.look("sent")
+        walks.reload_until(family, "recapitulatif.pdf")
+
+        self._return(office, at_work, system)
+        walks.reload_until(family, "Corriger le dossier")
+        at_home.look("returned")
+        family.click("a:has-text('Corriger le dossier')")
+        at_home.look("to correct")
+        family.goto(base + "finalisation")
+        walks.go_on(family)
+        family.wait_for_url("**/reinscription")
+        walks.reload_until(office, 'value="accept"')
+        walks.decide(office, "accept")
+        walks.reload_until(family, "La réinscription est acceptée")
+        at_home.look("accepted")
+        office.reload()
+        at_work.look("dossier, accepted")
+
+        assert at_home.found == []
+        assert at_work.found == []
+        self._read_the_mails(system, new_page(), new_page())
+
+    def _make_mistakes(self, page: Page, inspector: Inspector, base: str) -> None:
+        for step in STEPS:
+            page.goto(base + step)
+            inspector.look(step)
+        page.goto(base + "coordonnees")
+        page.fill("input[name='adresse.street']", "")
+        page.fill("input[name='adresse.postcode']", "45")
+        walks.go_on(page)
+        inspector.look("coordonnees, wrong")
+        for step in ("tarif", "autorisations", "cours"):
+            page.goto(base + step)
+            walks.go_on(page)
+            page.wait_for_selector("#erreurs")
+            inspector.look(f"{step}, empty")
+        page.goto(base + "documents")
+        page.click("button[name=send] >> nth=0")
+        page.wait_for_selector("#erreurs")
+        inspector.look("documents, no file")
+
+    def _return(self, page: Page, inspector: Inspector, system: System) -> None:
+        walks.log_in(page, system, system.account("valcourt", "administrator"))
+        inspector.look("office")
+        page.goto(system.told["portal"] + "/bureau/dossiers?nom=personne&etat=refused")
+        inspector.look("office, nothing found")
+        page.goto(system.told["portal"] + "/bureau/dossiers?etat=in-review")
+        inspector.look("office, one state")
+        page.click("th a >> nth=0")
+        inspector.look("dossier")
+        page.click("text=Enregistrer la décision")
+        inspector.look("dossier, no decision")
+        late = page.context.new_page()
+        late.goto(page.url.removesuffix("/decision"))
+        walks.decide(page, "return", "Le numéro de la rue est faux.", "30/06/2026")
+        page.wait_for_url(lambda url: not url.endswith("/decision"))
+        inspector.look("dossier, decided")
+        walks.decide(late, "accept")
+        slow = Inspector(late)
+        slow.look("dossier, decided meanwhile")
+        inspector.found += slow.found
+
+    def _read_the_mails(self, system: System, page: Page, blank: Page) -> None:
+        """Look at the mailbox, and at the mails as a mail program shows them: with their own styles."""
+        inspector, reader = Inspector(page), Inspector(blank)
+        page.goto(system.told["mailbox"])
+        inspector.look("mailbox")
+        page.click("main ul a >> nth=0")
+        inspector.look("mail")
+        page.goto(system.told["mailbox"] + "/mail/none")
+        inspector.look("no such mail")
+        for subject, mail in {str(mail["subject"]): mail for mail in mails(system)}.items():
+            blank.set_content(mail.get_body(("html",)).get_content())  # type: ignore[union-attr]  # each mail has one
+            reader.look(subject)
+
+        assert inspector.found == []
+        assert reader.found == []
