@@ -35,7 +35,7 @@ def error_text(field: deform.Field) -> str | None:
     return " ".join(str(message) for message in field.error.messages() if message) or None
 
 
-def _in_a_phrase(message: str) -> str:
+def in_a_phrase(message: str) -> str:
     """Fit a sentence after "Label: ", without its first capital and its last point."""
     shortened = message.removesuffix(".")
     starts_a_word = shortened[:1].isupper() and shortened[1:2].islower()
@@ -45,7 +45,7 @@ def _in_a_phrase(message: str) -> str:
 def _walk(field: deform.Field) -> Iterator[FormProblem]:
     message = error_text(field)
     if message:
-        yield FormProblem(field.oid, str(getattr(field.schema, "spoken", field.title)), _in_a_phrase(message))
+        yield FormProblem(field.oid, str(getattr(field.schema, "spoken", field.title)), in_a_phrase(message))
     for child in field.children:
         yield from _walk(child)
 

@@ -25,7 +25,8 @@ def keep(form: deform.Form, controls: Iterable[Any]) -> Kept:
     """Read what can be read of a POST: nothing is required of who finishes later. Raises BadFormError
     for junk.
     """
-    return _keep_group(form.schema, form.deserialize(gather(form, read_controls(controls))))
+    form.cstruct = form.deserialize(gather(form, read_controls(controls)))  # shown again if it cannot be kept
+    return _keep_group(form.schema, form.cstruct)
 
 
 def put_back(form: deform.Field, typed: Mapping[str, Any]) -> None:

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 import email_validator
 import phonenumbers
@@ -72,10 +73,12 @@ def read_phone(text: str) -> str:
         shape = gettext("Enter the country code and the whole number, for example +32 470 12 34 56.")
     if not _PHONE.fullmatch(typed):
         raise RefusedError(shape)
-    numbers = [_parsed(typed, region, shape) for region in PHONE_REGIONS]
+    first = _parsed(typed, PHONE_REGIONS[0], shape)
+    # One after the other: a page of three numbers would parse thirty-three.
+    others = (_parsed(typed, region, shape) for region in PHONE_REGIONS[1:])
+    known = (number for number in chain((first,), others) if phonenumbers.is_valid_number(number))
     # Ranges are allotted before phonenumbers knows them, so a number of the right length is taken too.
-    known = (number for number in numbers if phonenumbers.is_valid_number(number))
-    number = next(known, numbers[0])
+    number = next(known, first)
     if not _complete(number):
         raise RefusedError(shape)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

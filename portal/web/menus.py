@@ -29,6 +29,9 @@ MAIN = (
     Entry("office_counter", _("Counter"), "family", Permission.FAMILIES_ASSIST),
 )
 
+BELOW = {"home": "reenrolment", "office_dossiers": "office_dossier"}
+"""Beginnings of the names of routes whose pages belong to an entry."""
+
 
 def main_menu(request: Request) -> list[dict[str, Any]]:
     """Return the pages that this person may open."""
@@ -78,7 +81,11 @@ def _item(request: Request, route: str, label: LazyProxy) -> dict[str, Any]:
 
 
 def _is_current(request: Request, route: str) -> bool:
-    return request.matched_route is not None and request.matched_route.name == route
+    """Tell whether the page is the entry's, or one below it: a dossier belongs to the dossiers."""
+    if request.matched_route is None:
+        return False
+    below = BELOW.get(route)
+    return request.matched_route.name == route or (below is not None and request.matched_route.name.startswith(below))
 
 
 def _exists(request: Request, route: str) -> bool:

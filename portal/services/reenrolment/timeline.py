@@ -26,7 +26,13 @@ TO_COME: Mapping[DossierState, LazyProxy] = {
     DossierState.IN_REVIEW: _("Your establishment reads the dossier and answers by e-mail"),
     DossierState.RETURNED: _("You correct the dossier and send it again"),
 }
-"""Who acts next; states that end have nothing to come."""
+"""Who acts next, to the family; states that end have nothing to come."""
+STAFF_TO_COME: Mapping[DossierState, LazyProxy] = {
+    DossierState.SUBMITTED: _("The portal carries out the steps of the dossier"),
+    DossierState.IN_REVIEW: _("You decide on the dossier"),
+    DossierState.RETURNED: _("The family corrects the dossier and sends it again"),
+}
+"""The same to staff."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +49,13 @@ class TimelineService:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def of(self, dossier: Dossier) -> list[TimelineEntry]:
+    def of(self, dossier: Dossier, for_staff: bool = False) -> list[TimelineEntry]:
         """Return what happened, oldest first, then what comes next."""
         rows = self._session.scalars(
             select(DossierEvent).where(DossierEvent.dossier_id == dossier.id).order_by(DossierEvent.id)
         )
         entries = [TimelineEntry(str(HAPPENED[row.kind]), row.at) for row in rows if row.kind in HAPPENED]
-        if dossier.state in TO_COME:
-            entries.append(TimelineEntry(str(TO_COME[dossier.state]), None))
+        to_come = STAFF_TO_COME if for_staff else TO_COME
+        if dossier.state in to_come:
+            entries.append(TimelineEntry(str(to_come[dossier.state]), None))
         return entries

@@ -6,7 +6,7 @@ from typing import Any
 
 from babel.support import LazyProxy
 
-from forms.errors import FormProblem
+from forms.errors import FormProblem, in_a_phrase
 from forms.validators import read_date
 from portal.formats import short_date
 from portal.i18n import lazy_gettext as _
@@ -121,7 +121,7 @@ class DocumentsPage(StepPage):
     def problems(self) -> Sequence[FormProblem]:
         """Return what was wrong with the files."""
         labels = {item.key: item.label.to(self.language) for item in self._asked}
-        return [FormProblem(key, labels.get(key, key), str(text)) for key, text in self._errors.items()]
+        return [FormProblem(key, labels.get(key, key), in_a_phrase(str(text))) for key, text in self._errors.items()]
 
     def _is_private(self, document: Document) -> bool:
         private: bool = self.services.vault.is_private(document, self.actor.account_id)

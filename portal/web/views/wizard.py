@@ -10,6 +10,7 @@ from pyramid.view import view_config, view_defaults
 from portal import clock
 from portal.formats import clock_time, local
 from portal.i18n import current_language, gettext
+from portal.models.reenrolment import DossierState
 from portal.services.errors import DomainError
 from portal.services.reenrolment.access import may_answer
 from portal.services.reenrolment.choices import seats_of, terms_of
@@ -163,6 +164,7 @@ class WizardViews:
             "intro": page.step.intro.to(current_language()) if page.step.intro else None,
             "previous_url": self._path("reenrolment_step", step=progress[number - 2].step.key) if number > 1 else None,
             "situation": page.situation,
+            "to_correct": self._to_correct(page),
             "seats": self._seats(page),
             "step_path": self._path,
             **page.values(),
@@ -172,6 +174,18 @@ class WizardViews:
         """Say who else changed the step since this account did; None where nobody did."""
         visit = self.services.presence.last_visit(page.situation, page.step, page.actor.account_id)
         return visit.words(page.situation) if visit else None
+
+    def _to_correct(self, page: StepPage) -> list[dict[str, str]]:
+        """Return what staff ask to correct on this step: marked items, or the reason of the whole return."""
+        if page.dossier.state is not DossierState.RETURNED:
+            return []
+        labels = {item.key: item.label.to(current_language()) for item in page.step.items}
+        marked = self.services.items.marked(page.dossier)
+        here = [mark for mark in marked if mark.step_key == page.step.key]
+        said = [{"label": labels.get(mark.item_key, ""), "reason": mark.reason or ""} for mark in here]
+        decision = self.services.decisions.of_round(page.dossier)
+        whole = not marked and decision is not None and decision.reason
+        return said or ([{"label": "", "reason": decision.reason}] if whole else [])
 
     def _seats(self, page: StepPage) -> dict[str, Any] | None:
         """Tell how the chosen seats are kept; None before any was chosen."""

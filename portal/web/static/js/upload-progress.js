@@ -1,5 +1,5 @@
-// Shows how far a document has been sent. Whatever fails falls back to the ordinary submit,
-// which the server answers in full.
+// Shows how far a document has been sent. A refusal is shown as the page that the server answers; a line that breaks
+// falls back to the ordinary submit.
 import { each, voiceAfter } from "./page.js";
 
 const resubmitted = new WeakSet();
@@ -17,9 +17,14 @@ function send(form, submitter, progress) {
     if (lengthComputable) progress.value = Math.round((loaded / total) * 100);
   });
   request.addEventListener("load", () => {
-    // A refusal carries its reason in the page of the answer: the ordinary submit shows it.
-    if (request.status >= 400) fallBack();
-    else location.assign(request.responseURL || location.href);
+    if (request.status < 400) {
+      location.assign(request.responseURL || location.href);
+      return;
+    }
+    // A refusal carries its reason in the page of the answer: a second sending would cost the same minutes.
+    document.open();
+    document.write(request.responseText);
+    document.close();
   });
   request.addEventListener("error", fallBack);
   request.send(new FormData(form, submitter));

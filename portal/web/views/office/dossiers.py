@@ -177,7 +177,7 @@ class DossierViews:
             "marks": self.services.items.states(dossier),
             "place": Place,
             "wrong": wrong,
-            "timeline": self.services.timeline.of(dossier),
+            "timeline": self.services.timeline.of(dossier, for_staff=True),
             **self._explained(situation),
             "decision": decision,
             "decidable": dossier.state in AWAITING_STAFF and decision is None,
