@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 7000
 VENV := .venv/bin
 
-.PHONY: demo test sure format translations lock
+.PHONY: demo test bench sure format translations lock
 
 demo:
 	@$(PYTHON) tools/setup.py run
@@ -12,6 +12,10 @@ demo:
 test:
 	@$(PYTHON) tools/setup.py dev
 	$(VENV)/python tools/alone.py $(VENV)/python -m pytest -q -n 2 --dist loadgroup
+
+bench:
+	@$(PYTHON) tools/setup.py dev
+	@$(VENV)/python tools/alone.py $(VENV)/python -W ignore -m tests.load
 
 sure:
 	@$(PYTHON) tools/setup.py dev

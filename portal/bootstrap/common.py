@@ -17,7 +17,7 @@ from portal.services.outbox import OutboxService
 from portal.services.people import PeopleService
 from portal.services.rulesets import RulesetService
 from portal.services.slots import ClashService, HoldService, SlotService
-from portal.services.vault import ReadingService, ReuseService, VaultService
+from portal.services.vault import ReadingService, ReuseService, ServingService, VaultService
 from portal.settings import Settings
 
 
@@ -90,6 +90,11 @@ class CommonServices:
     def vault(self) -> VaultService:
         """Documents and their files."""
         return VaultService(self.session, self.container.files)
+
+    @cached_property
+    def serving(self) -> ServingService:
+        """Files on their way to a reader."""
+        return ServingService(self.session, self.container.files)
 
     @cached_property
     def reading(self) -> ReadingService:

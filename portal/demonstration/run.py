@@ -10,8 +10,9 @@ from datetime import datetime
 
 from portal import clock, db, migrations
 from portal import settings as portal_settings
+from portal.bootstrap import Container
 from portal.cli import environment_of, owner_url
-from portal.demonstration import load, write_accounts
+from portal.demonstration import add_dossiers, load, write_accounts
 from portal.settings import Settings, SettingsError
 from portal.supervisor import Program, Supervisor, python
 
@@ -69,6 +70,9 @@ def _prepare(settings: Settings, factory: db.Factory, tell: Callable[[str], None
     settings.var.mkdir(parents=True, exist_ok=True)
     migrations.upgrade(owner_url(settings))
     load(factory, tell=tell)
+    container = Container(settings)
+    add_dossiers(container, tell=tell)
+    container.engine.dispose()
     write_accounts(settings.var / "demo.json", factory, settings)
 
 

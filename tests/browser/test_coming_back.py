@@ -56,6 +56,7 @@ class TestAutosave:
 
         page.wait_for_url(system.told["portal"] + "/")
         page.goto(address)
+        walks.reload_until(page, "2 rue du Départ")  # it is sent beside the next page, and may arrive after it
         expect(page.locator(STREET)).to_have_value("2 rue du Départ")
 
     def test_without_network_it_says_so_and_saves_when_it_is_back(self, system: System, unreliable: Page) -> None:

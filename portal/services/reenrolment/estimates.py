@@ -1,7 +1,8 @@
 """What the coming year costs a family as far as it is known: the rules' prices over its re-enrolling students."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -28,6 +29,7 @@ COUNTED = (
     DossierState.ACCEPTED,
 )
 """States in which a student counts among the family's re-enrolling ones."""
+QUOTIENT = "family.quotient"
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ class EstimateService:
         return {**asdict(told), **parts}
 
     def _account(self, situation: Situation) -> _Account:
-        members = [situation, *self._siblings(situation)]
+        members = _with_declared([situation, *self._siblings(situation)])
         courses = [{course.code: course for course in self._courses(member)} for member in members]
         # With the id, twins keep their order whichever of them the page is about.
         facts = [{**member.facts, "student.id": member.student.id} for member in members]
@@ -201,6 +203,24 @@ class _Telling:
             return label
         name = to.name or gettext("another student of the family")
         return f"{label} ({name})"
+
+
+def _with_declared(members: Sequence[Situation]) -> Sequence[Situation]:
+    """Return the students with the quotient that the family has answered, which counts before staff have read it.
+
+    Where the parents live apart it waits for the record: the estimate would tell it to the other household.
+    """
+    answered = (
+        member.facts.get(f"answer.{item.key}")
+        for member in members
+        for step in member.rules.steps
+        for item in step.fields
+        if item.record == QUOTIENT
+    )
+    declared = next((value for value in answered if isinstance(value, Decimal)), None)
+    if declared is None or members[0].student.family.separated:
+        return members
+    return [replace(member, facts={**member.facts, QUOTIENT: declared}) for member in members]
 
 
 def _side_by_side(told: Sequence[Price], staff: Sequence[Price]) -> list[dict[str, Any]]:

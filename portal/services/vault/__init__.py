@@ -2,14 +2,16 @@
 
 from portal.services.vault.reading import ReadingService
 from portal.services.vault.reuse import ReuseService
+from portal.services.vault.serving import Content, ServingService
 from portal.services.vault.validity import Dates, add_months, dates_of, is_too_old
-from portal.services.vault.vault import Content, TooManyFilesError, VaultService
+from portal.services.vault.vault import TooManyFilesError, VaultService
 
 __all__ = [
     "Content",
     "Dates",
     "ReadingService",
     "ReuseService",
+    "ServingService",
     "TooManyFilesError",
     "VaultService",
     "add_months",

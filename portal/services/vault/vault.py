@@ -1,7 +1,6 @@
-"""The vault: documents that a dossier asks for, given as files, taken back, served."""
+"""The vault: documents that a dossier asks for, given as files, taken back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -9,7 +8,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from portal import clock
 from portal.files import FileStore, Stored
 from portal.i18n import lazy_gettext as _
-from portal.models.families import Family
 from portal.models.files import FileState, StoredFile
 from portal.models.reenrolment import Dossier, DossierItem, ItemKind, ItemState
 from portal.models.vault import Document, DocumentFile, DocumentState
@@ -23,15 +21,6 @@ LIVING = (DocumentState.GIVEN, DocumentState.ACCEPTED)
 
 class TooManyFilesError(DomainError):
     """The document holds as many files as the rules allow."""
-
-
-@dataclass(frozen=True)
-class Content:
-    """A stored file as it is served."""
-
-    body: bytes
-    media_type: str
-    title: str
 
 
 class VaultService:
@@ -109,18 +98,6 @@ class VaultService:
         """Return the keys of the documents that the dossier holds."""
         return frozenset(self.given(dossier))
 
-    def read(self, file: StoredFile) -> Content:
-        """Return a file's content; who may read it is settled before."""
-        return Content(self._files.read(file.name), file.media_type, file.title)
-
-    def has_preview(self, file: StoredFile) -> bool:
-        """Tell whether a file has a small picture."""
-        return self._files.has_preview(file.name)
-
-    def preview(self, file: StoredFile) -> bytes | None:
-        """Return a small JPEG of a file's first page; None where it has none."""
-        return self._files.read_preview(file.name)
-
     def _document(self, dossier: Dossier, asked: DossierItem, item: DocumentItem, actor: Actor) -> Document:
         present = self.given(dossier).get(asked.item_key)
         if present is not None and self._is_own(dossier, present):
@@ -149,12 +126,6 @@ class VaultService:
         ).first()
         fresh = document.state is DocumentState.GIVEN and document.given_at >= dossier.opened_at
         return fresh and first in (None, dossier.id)
-
-    def is_private(self, document: Document, account_id: int) -> bool:
-        """Tell whether a document is another guardian's own: a family's paper that he gave while they live apart."""
-        if document.family_id is None or document.given_by_id in (None, account_id):
-            return False
-        return self._session.get_one(Family, document.family_id).separated
 
     def item(self, dossier: Dossier, step_key: str, item_key: str) -> DossierItem:
         """Return the row of a document that is asked, added if missing."""

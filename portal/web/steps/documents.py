@@ -124,12 +124,12 @@ class DocumentsPage(StepPage):
         return [FormProblem(key, labels.get(key, key), in_a_phrase(str(text))) for key, text in self._errors.items()]
 
     def _is_private(self, document: Document) -> bool:
-        private: bool = self.services.vault.is_private(document, self.actor.account_id)
+        private: bool = self.services.serving.is_private(document, self.actor.account_id)
         return private
 
     def _addresses(self, file: StoredFile) -> Mapping[str, str | None]:
         parts = {"student": self.situation.student.public_id, "file": file.public_id}
-        shown = self.services.vault.has_preview(file)
+        shown = self.services.serving.has_preview(file)
         return {
             "url": self.request.route_path("reenrolment_file", **parts),
             "preview_url": self.request.route_path("reenrolment_preview", **parts) if shown else None,

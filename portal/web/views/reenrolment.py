@@ -175,12 +175,12 @@ class ReenrolmentViews:
     @view_config(route_name="reenrolment_preview", request_method="GET")
     def preview(self) -> Response:
         """Show the first page of a file, small."""
-        return small_picture(self.request.services.vault.preview(self.context.file()))
+        return small_picture(self.request.services.serving.preview(self.context.file()))
 
     @view_config(route_name="reenrolment_file", request_method="GET")
     def file(self) -> Response:
         """Give back a file of the dossier."""
-        content = self.request.services.vault.read(self.context.file())
+        content = self.request.services.serving.read(self.context.file())
         return download(content.body, content.media_type, content.title)
 
 
@@ -189,5 +189,5 @@ def summary_response(request: Request, dossier: Any) -> Response:
     file = request.services.snapshots.summary_file(dossier)
     if file is None:
         raise HTTPNotFound
-    content = request.services.vault.read(file)
+    content = request.services.serving.read(file)
     return download(content.body, content.media_type, content.title)

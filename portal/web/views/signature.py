@@ -11,6 +11,7 @@ from forms.records.consents import ConsentsForm
 from portal.i18n import current_language
 from portal.web.resources import StudentResource
 from portal.web.security import Permission
+from rules.model import ConsentItem
 
 
 @view_defaults(
@@ -46,7 +47,7 @@ class SignatureViews:
 
     def _form(self) -> ConsentsForm:
         wanted = self.request.services.signatures.to_sign(self.situation, self.context.person)
-        return ConsentsForm(wanted, current_language())
+        return ConsentsForm([_to_answer(item) for item in wanted], current_language())
 
     def _page(self, form: ConsentsForm) -> dict[str, Any]:
         return {
@@ -59,3 +60,8 @@ class SignatureViews:
 
     def _back(self) -> HTTPSeeOther:
         return HTTPSeeOther(self.request.route_path("reenrolment", student=self.context.student.public_id))
+
+
+def _to_answer(item: ConsentItem) -> ConsentItem:
+    """Return a consent as it is signed: nothing has to be accepted, a no is an answer too."""
+    return item.model_copy(update={"kind": "permission"}) if item.kind == "acceptance" else item

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from portal.models.courses import CourseKind
 from portal.models.people import Student
 from portal.models.reenrolment import DossierSnapshot
 from tests.functional.journeys.conftest import BOTH_DATABASES, Visit
@@ -17,12 +18,12 @@ LEA, LEO, ZOE = ("Léa", date(2013, 5, 4)), ("Léo", date(2015, 6, 5)), ("Zoé",
 
 
 def family(
-    place: Place, *children: tuple[str, date], departments: tuple[str, ...] = ("claviers",), **year: Any
+    place: Place, *children: tuple[str, date], city: str | None = None, **year: Any
 ) -> tuple[Household, list[Student]]:
-    """A family of the town; its children take the same lesson."""
-    household = place.household(CITIES[place.slug])
+    """A family of the town, or of another; its children take piano."""
+    household = place.household(city or CITIES[place.slug])
     told = {"result": "admis", "exemptions": ["formation-musicale", "collectif"], **year}
-    return household, [household.child(name, born, list(departments), **told) for name, born in children]
+    return household, [household.child(name, born, ["claviers"], **told) for name, born in children]
 
 
 def estimate(journey: Journey) -> dict[str, str]:
@@ -100,7 +101,7 @@ class TestChildrenAtSaintAubin:
     rule, pack = "R12", "saint-aubin"
 
     def test_each_further_child_pays_a_fifth_less(self, place: Place, visit: Visit) -> None:
-        household, students = family(place, LEA, LEO, ZOE)
+        household, students = family(place, LEA, LEO, ZOE, city="Orléans")
         journeys = begin_each(visit, household, students)
 
         found = estimate(journeys[1])
@@ -114,8 +115,11 @@ class TestChildrenAtHauterive:
     rule, pack = "R12", "hauterive"
 
     def test_the_dearest_pays_the_whole_whoever_is_eldest(self, place: Place, visit: Visit) -> None:
-        household, (lea,) = family(place, LEA, departments=("collectif",), cursus=False)
-        leo = household.child(*LEO, ["danse"], result="admis")
+        household = place.household("Hauterive")
+        lea = household.child(*LEA, cursus=False, result="admis")
+        leo = household.child(*LEO, result="admis")
+        place.lesson(lea, "collectif", kind=CourseKind.COLLECTIVE)
+        place.lesson(leo, "danse", kind=CourseKind.COLLECTIVE)
         journeys = begin_each(visit, household, [lea, leo])
         for journey in journeys:
             journey.answer("situation", {"tarif": "resident"})
@@ -136,7 +140,7 @@ class TestQuotient:
         page = words(journey.open("recapitulatif").html.main)
 
         assert estimate(journey)["Cursus"] == "480,00 €"
-        assert "Sans quotient familial, la tranche la plus haute s’applique" in page
+        assert "Aucun quotient familial n’est enregistré : tranche au-delà de 1 300,00 €." in page
 
     @pytest.mark.parametrize(("cents", "fee"), [(40_000, "95,00 €"), (40_001, "168,00 €"), (130_001, "480,00 €")])
     def test_a_known_one_gives_its_bracket(self, place: Place, visit: Visit, cents: int, fee: str) -> None:
@@ -162,6 +166,34 @@ class TestQuotient:
         journey.answer("tarif", {"quotient": "380"})
 
         assert estimate(journey)["Cursus"] == "95,00 €"
+        assert "Le quotient familial est de 380,00 €" in words(journey.open("recapitulatif").html.main)
+
+    def test_it_counts_for_a_brother_too_and_no_more_once_it_is_not_asked(self, place: Place, visit: Visit) -> None:
+        household, students = family(place, LEA, LEO)
+        first, second = begin_each(visit, household, students)
+        first.answer("tarif", {"tarif-reduit": "yes"})
+        first.answer("tarif", {"quotient": "380"})
+        both = estimate(second)
+
+        first.answer("tarif", {"tarif-reduit": "no"})
+
+        assert (both["Cursus (Léa)"], both["Cursus (Léo)"]) == ("95,00 €", "95,00 €")
+        assert estimate(second)["Cursus (Léo)"] == "480,00 €"
+
+    def test_one_of_two_who_live_apart_does_not_read_what_the_other_answered(
+        self, place: Place, visit: Visit
+    ) -> None:
+        household = place.household("Valcourt", separated=True)
+        nadia = household.guardian(first_name="Nadia", city="Valcourt").person
+        student = household.child(*LEA, ["claviers"])
+        journey = visit(household.person, student)
+        journey.begin()
+        journey.answer("tarif", {"tarif-reduit": "yes"})
+        journey.answer("tarif", {"quotient": "380"})
+
+        read = words(visit(nadia, student).open("recapitulatif").html.find("section", {"aria-labelledby": "estimate"}))
+
+        assert "380" not in read
 
 
 class TestQuotientAtHauterive:

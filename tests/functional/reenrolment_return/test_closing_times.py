@@ -14,6 +14,8 @@ from tests.fixtures.web import Browser
 from tests.functional.reenrolment.pages import CONTACT, Family, fill, words
 from tests.scenario import RULES, Scenario
 
+OPENINGS, CLOSINGS = "2026-(05-28|06-12|06-20) 10:00", "2026-(07-05|06-20) 00:00"
+"""Of the campaign and of its windows, in the rules of the scenario."""
 SECOND = timedelta(seconds=1)
 
 
@@ -22,8 +24,9 @@ def publish(scenario: Scenario) -> Callable[..., None]:
     """Publish the rules with another opening and closing, and set the zone in which they are read."""
 
     def publish(opens: str, closes: str, zone: str = "Europe/Paris") -> None:
-        text = re.sub(r"\n  windows:\n.*?(?=\n\w)", "", RULES.read_text(), count=1, flags=re.DOTALL)
-        text = text.replace("2026-05-28 10:00", opens).replace("2026-07-05 00:00", closes)
+        text = RULES.read_text()
+        for before, after in ((OPENINGS, opens), (CLOSINGS, closes)):
+            text = re.sub(before, after, text)
         campaign = scenario.services.situations.campaign()
         scenario.services.rulesets.publish(campaign, text, "Test")
         scenario.session.scalars(select(Establishment)).one().zone = zone

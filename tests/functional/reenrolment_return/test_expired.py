@@ -213,15 +213,16 @@ class TestSomebodyElse:
         assert answer.status_int == 303
         assert family.rows(DossierAnswer) == [0]
 
-    @pytest.mark.parametrize("path", ["https://evil.test/", "//evil.test", "/deconnexion", "/mot-de-passe", "/%ff"])
+    @pytest.mark.parametrize("path", ["https://evil.test/", "//evil.test", "/deconnexion", "/mot-de-passe"])
     def test_it_leads_nowhere_but_to_a_step(self, family: Family, form: Any, path: str) -> None:
         page = expired(family, form)
         page.form.action = "/connexion?vers=" + path
 
         answer = log_in(page)
 
-        assert answer.status_int in (303, 400)
-        assert "evil" not in answer.headers.get("Location", "")
+        assert answer.status_int == 303
+        assert "evil" not in answer.location
+        assert family.browser.get("/mot-de-passe", status=200)  # nobody was logged out by what was carried
         assert family.rows(DossierAnswer) == [0]
 
     def test_a_step_of_another_family_is_not_written(

@@ -96,6 +96,14 @@ class TestReductionsAndCaps:
 
         assert told("valcourt", free)["deuxieme", 1].endswith("15 % sur « Parcours libre ».")
 
+    def test_lines_that_it_does_not_touch_are_not_named(self):
+        dancer = {**REGION, "student.departments": frozenset({"danse"}), "answer.statut": "etudiant"}
+
+        said = told("hauterive", [dancer], courses=[[VIOLIN]])
+
+        assert ("danse-theatre", 0) in said
+        assert said["etudiant", 0].endswith("50 % sur « Cours ».")
+
     def test_a_cap_says_its_amount_and_for_whom(self):
         assert told("valcourt", self.THREE)["plafond", None] == (
             "Le total de « Cursus » et « Parcours libre » ne dépasse pas 1 200,00 € par famille."

@@ -212,10 +212,10 @@ class DossierViews:
     @view_config(route_name="office_preview", request_method="GET")
     def preview(self) -> Response:
         """Show the first page of a file, small."""
-        return small_picture(self.services.vault.preview(self.context.file()))
+        return small_picture(self.services.serving.preview(self.context.file()))
 
     @view_config(route_name="office_file", request_method="GET")
     def file(self) -> Response:
         """Give a file of the dossier."""
-        content = self.services.vault.read(self.context.file())
+        content = self.services.serving.read(self.context.file())
         return download(content.body, content.media_type, content.title)

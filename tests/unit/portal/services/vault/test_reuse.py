@@ -142,8 +142,8 @@ class TestFromSiblings:
         paper = give(scenario, hers, key, Actor(other.id), self.dates(scenario, key, date(2026, 6, 1)))
 
         assert offers(scenario) == {}
-        assert scenario.services.vault.is_private(paper, mine.id)
-        assert not scenario.services.vault.is_private(paper, other.id)
+        assert scenario.services.serving.is_private(paper, mine.id)
+        assert not scenario.services.serving.is_private(paper, other.id)
 
 
 class TestTakingBack:

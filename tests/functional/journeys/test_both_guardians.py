@@ -1,0 +1,198 @@
+"""Two guardians who live apart: one sends, the other signs for himself, and neither learns where the other lives."""
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from portal.models.consents import ConsentAnswer
+from portal.models.reenrolment import DossierState
+from tests.functional.journeys.conftest import Office, Visit
+from tests.functional.journeys.journey import Journey, told
+from tests.functional.journeys.places import Place
+from tests.functional.reenrolment.pages import PHOTO, fill, own_form, summary, words
+
+HIS = {
+    "adresse.street": "12 impasse des Tilleuls",
+    "adresse.postcode": "45001",
+    "adresse.city": "Hauterive",
+    "mobile": "06 39 98 11 22",
+    "courriel": "paul.jardin@famille.test",
+}
+HIS_MARKS = ("Tilleuls", "45001", "39 98 11 22", "39981122", "paul.jardin", "5 quai Neuf", "39 98 77 88", "39987788")
+"""What would tell where he lives or how to reach him: as recorded, and as he has changed it."""
+HER_MARKS = ("allée des Pins", "45002", "39 98 33 44", "39983344", "nadia.verger")
+NADIA, PAUL = "nadia.verger@famille.test", "paul.avant@famille.test"
+
+
+@dataclass
+class Couple:
+    """Both of them with the dossier that he has sent."""
+
+    paul: Journey
+    nadia: Journey
+
+
+@pytest.fixture
+def couple(place: Place, visit: Visit) -> Couple:
+    """Paul has sent the dossier of Léa, and the flow has carried it; Nadia lives elsewhere."""
+    household = place.household("Hauterive", separated=True)
+    paul, nadia = household.person, household.guardian(first_name="Nadia", city="Varennes-la-Forêt").person
+    paul.address, paul.mobile, paul.email = "5 quai Neuf", "+33639987788", PAUL
+    nadia.address, nadia.postcode, nadia.mobile, nadia.email = "7 allée des Pins", "45002", "+33639983344", NADIA
+    student = household.child("Léa", date(2013, 5, 4), ["claviers"], cursus=False, result="admis")
+    couple = Couple(visit(paul, student), visit(nadia, student))
+    couple.paul.walk(
+        coordonnees=HIS,
+        situation={"tarif": "resident"},
+        autorisations={"image.interne": "yes", "image.site": "yes"},
+        documents={"file-domicile": PHOTO, "date-domicile": "01/06/2026", "file-photo": PHOTO},
+    )
+    couple.paul.finish()
+    couple.paul.carried(summary=True)
+    return couple
+
+
+def signature(journey: Journey, **values: Any) -> Any:
+    """Open the page of the signature, answer and sign."""
+    page = journey.browser.get(journey.path("/signature"))
+    return fill(page, values).submit(status="*")
+
+
+def pages(journey: Journey) -> Iterable[str]:
+    """Every page that a guardian may open around the dossier, in full."""
+    for path in ("/", journey.path(), journey.path("/signature"), journey.path("/retirer"), "/mot-de-passe"):
+        page = journey.browser.get(path, status="*")
+        yield page.follow().text if page.status_int == 303 else page.text
+
+
+def found(marks: Iterable[str], texts: Iterable[str]) -> list[str]:
+    """Those of the marks that stand in one of the texts."""
+    every = "\n".join(texts).replace("\u00a0", " ").replace("\u202f", " ")
+    return [mark for mark in marks if mark in every]
+
+
+class TestAsking:
+    rule, pack = "both", "hauterive"
+
+    def test_the_other_is_asked_at_home_on_the_page_and_by_mail(self, couple: Couple) -> None:
+        card = words(couple.nadia.browser.get("/").html.find("section", {"aria-labelledby": "reenrolments"}))
+        page = couple.nadia.choose()
+        mail = couple.nadia.mails()["signature-asked", NADIA]
+
+        assert "À signer" in card
+        assert "Votre signature est demandée" in words(page.html.main)
+        assert page.html.find("a", href=couple.nadia.path("/signature")) is not None
+        assert couple.nadia.path("/signature") in mail
+        assert "Règlement intérieur" in mail
+        assert ("signature-asked", PAUL) not in couple.nadia.mails()
+
+    def test_who_sent_it_has_nothing_to_sign(self, couple: Couple) -> None:
+        assert couple.paul.browser.get(couple.paul.path("/signature"), status=303)
+        assert "À signer" not in words(couple.paul.browser.get("/").html.main)
+        assert "Votre signature est demandée" not in words(couple.paul.choose().html.main)
+
+    def test_staff_decide_and_see_who_is_waited_for(self, couple: Couple, office: Office) -> None:
+        card = office(couple.paul).open().html.find("section", {"aria-labelledby": "signatures"})
+
+        assert couple.paul.dossier.state is DossierState.IN_REVIEW
+        assert told(card.find_all("li")) == [
+            "Règlement intérieur : Abarre Jérémie Oui",
+            "Règlement intérieur : Abarre Nadia Attendue",
+            "Droit à l'image : Abarre Jérémie Non, ou pas pour chaque usage",
+            "Droit à l'image : Abarre Nadia Attendue",
+        ]
+
+
+class TestSigning:
+    rule, pack = "both", "hauterive"
+
+    def test_her_answers_are_hers_and_staff_see_both(self, couple: Couple, office: Office) -> None:
+        uses = {f"image.{use}": "yes" for use in ("interne", "site", "reseaux", "presse")}
+
+        signature(couple.nadia, **{"reglement.answer": "yes"}, **uses).follow()
+
+        rows = couple.nadia.consents("consent_key", "signer_id", "purpose", "answer")
+        hers = {row[2]: row[3] for row in rows if row[:2] == ("image", couple.nadia.scenario.person.id)}
+        his = {row[2]: row[3] for row in rows if row[:2] == ("image", couple.paul.scenario.person.id)}
+        given, refused = ConsentAnswer.GIVEN, ConsentAnswer.REFUSED
+        assert hers == dict.fromkeys(("interne", "site", "reseaux", "presse"), given)
+        assert his == {"interne": given, "site": given, "reseaux": refused, "presse": refused}
+        card = office(couple.paul).open().html.find("section", {"aria-labelledby": "signatures"})
+        assert told(card.find_all("li"))[1::2] == [
+            "Règlement intérieur : Abarre Nadia Oui",
+            "Droit à l'image : Abarre Nadia Oui",
+        ]
+        assert couple.nadia.browser.get(couple.nadia.path("/signature"), status=303)
+
+    def test_she_may_say_no_to_everything(self, couple: Couple, office: Office) -> None:
+        sent = signature(couple.nadia, **{"reglement.answer": "no", "image.interne": "no"})
+
+        assert sent.status_int == 303, summary(sent)
+        rows = couple.nadia.consents("consent_key", "signer_id", "answer")
+        hers = {row[2] for row in rows if row[1] == couple.nadia.scenario.person.id}
+        assert hers == {ConsentAnswer.REFUSED}
+        card = office(couple.paul).open().html.find("section", {"aria-labelledby": "signatures"})
+        assert "Règlement intérieur : Abarre Nadia Non, ou pas pour chaque usage" in told(card.find_all("li"))
+
+    def test_without_an_answer_nothing_is_signed(self, couple: Couple) -> None:
+        sent = signature(couple.nadia)
+
+        assert sent.status_int == 422
+        assert [target for target, _ in summary(sent)] == ["#reglement--answer"]
+        assert couple.nadia.browser.get(couple.nadia.path("/signature")).status_int == 200
+
+    def test_neither_answers_in_the_name_of_the_other(self, couple: Couple) -> None:
+        before = couple.paul.consents("signer_id", "answer")
+
+        sent = couple.paul.post("/signature", [("__start__", "reglement:mapping"), ("answer", "no")])
+
+        assert sent.status_int in (303, 400, 409, 422)
+        assert couple.paul.consents("signer_id", "answer") == before
+
+
+class TestApart:
+    rule, pack = "both", "hauterive"
+
+    def test_she_reads_his_address_on_no_page_and_in_no_mail(self, couple: Couple) -> None:
+        before = list(pages(couple.nadia))
+        signature(couple.nadia, **{"reglement.answer": "yes"})
+        mails = [text for (_, recipient), text in couple.nadia.mails().items() if recipient == NADIA]
+
+        assert len(mails) >= 2
+        assert found(HIS_MARKS, [*before, *pages(couple.nadia), *mails]) == []
+
+    def test_he_reads_hers_nowhere_either(self, couple: Couple) -> None:
+        signature(couple.nadia, **{"reglement.answer": "yes"})
+        mails = [text for (_, recipient), text in couple.paul.mails().items() if recipient != NADIA]
+        paper = couple.paul.browser.get(couple.paul.path("/recapitulatif.pdf"))
+        printed = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.body)).pages)
+
+        assert "Tilleuls" in printed
+        assert found(HER_MARKS, [*pages(couple.paul), *mails, printed]) == []
+
+    def test_his_paper_and_his_proof_of_address_are_not_hers_to_open(self, couple: Couple) -> None:
+        services = couple.paul.scenario.services
+        (file,) = services.vault.given(couple.paul.dossier)["domicile"].files
+        path = couple.nadia.path(f"/document/{file.file.public_id}")
+
+        assert couple.paul.browser.get(path).content_type == "image/jpeg"
+        assert couple.nadia.browser.get(path, status=404)
+        assert couple.nadia.browser.get(couple.nadia.path("/recapitulatif.pdf"), status=404)
+
+    def test_once_accepted_and_returned_it_is_still_so(self, couple: Couple, office: Office) -> None:
+        desk = office(couple.paul)
+        desk.decide(verdict="return", reason="La photo est floue.", answer_by="20/06/2026")
+        couple.paul.scenario.services.decisions.apply_decision(couple.paul.dossier.id, 1)
+        couple.paul.scenario.session.commit()
+        steps = [step.key for step in couple.nadia.scenario.situation().steps]
+
+        hers = [couple.nadia.open(key).text for key in steps]
+        mails = [text for (_, recipient), text in couple.nadia.mails().items() if recipient == NADIA]
+
+        assert own_form(couple.nadia.open("coordonnees"))["adresse.street"].value == "7 allée des Pins"
+        assert found(HIS_MARKS, [*hers, *mails, *pages(couple.nadia)]) == []
