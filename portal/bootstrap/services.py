@@ -33,7 +33,7 @@ class Services(CommonServices):
     @cached_property
     def handing_in(self) -> HandingInService:
         """Which asked documents are there."""
-        return HandingInService(self.vault, self.reuse)
+        return HandingInService(self.reuse)
 
     @cached_property
     def situations(self) -> SituationService:

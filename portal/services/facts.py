@@ -7,8 +7,8 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, and_, bindparam, case, func, select
+from sqlalchemy.orm import Session
 
 from portal.models.billing import LedgerEntry
 from portal.models.campaigns import Campaign
@@ -20,7 +20,6 @@ from portal.models.courses import (
     Enrolment,
     InstrumentLoan,
     LoanKind,
-    SchoolYear,
     StudentYear,
 )
 from portal.models.people import Guardianship, Person, Student
@@ -39,24 +38,53 @@ YEAR_FACTS = ("cursus", "adapted_schedule", "opinion", "result", "activity", "fm
 
 
 class FactService:
-    """Reads the records of a student in three statements."""
+    """Reads the records of a student in one statement."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._coming: dict[tuple[int, int], StudentYear | None] = {}
 
     def of(self, student: Student, campaign: Campaign, respondent: Person | None, today: Any) -> dict[str, Any]:
         """Return the facts of a student in a campaign; `family.*` and `guardian.*` are the respondent's.
 
         `today` is the business day: what is overdue depends on it.
         """
+        given = {
+            "student": student.id,
+            "family": student.family_id,
+            "from_year": campaign.from_year_id,
+            "to_year": campaign.to_year_id,
+            "today": today,
+        }
+        # A student stands here once for each lesson and each of the two years: few rows, read together.
+        rows = self._session.execute(_records(), given).all()
+        years = {row.StudentYear.school_year_id: row.StudentYear for row in rows if row.StudentYear is not None}
+        coming = years.get(campaign.to_year_id)
+        self._coming[student.id, campaign.to_year_id] = coming
         facts: dict[str, Any] = {"campaign.today": today}
-        facts |= self._of_lessons(student, campaign)
-        facts |= self._of_counts(student, campaign, today)
-        facts |= self._of_years(student, campaign)
+        facts |= _of_lessons({row[: len(LESSON) + 2] for row in rows if row.school_year_id is not None}, campaign)
+        facts |= _of_counts(rows[0]) | _of_years(years.get(campaign.from_year_id), coming)
         facts |= _of_person(student.person) | _of_family(student)
         if respondent is not None:
             facts |= _of_respondent(respondent)
         return {name: value for name, value in facts.items() if value is not None}
+
+    def coming_year(self, student: Student, campaign: Campaign) -> StudentYear | None:
+        """Return what the record says of a student for the coming year, as facts have read it or now."""
+        key = (student.id, campaign.to_year_id)
+        found = self._coming.get(key)
+        if found is None and key not in self._coming:
+            year = StudentYear.school_year_id == campaign.to_year_id
+            found = self._session.scalars(select(StudentYear).where(StudentYear.student_id == student.id, year)).first()
+            self._coming[key] = found
+        return found
+
+    def begin_year(self, student: Student, campaign: Campaign) -> StudentYear:
+        """Add the row of the coming year, which a dossier is about to write to."""
+        year = StudentYear(student_id=student.id, school_year_id=campaign.to_year_id, exemptions=[])
+        self._session.add(year)
+        self._coming[student.id, campaign.to_year_id] = year
+        return year
 
     def with_chosen(self, facts: dict[str, Any], slots: Collection[str]) -> dict[str, Any]:
         """Return the facts with the courses of next year that were chosen: slots by public id."""
@@ -73,49 +101,40 @@ class FactService:
             for place, name in enumerate(LESSON_FACTS)
         }
 
-    def _of_lessons(self, student: Student, campaign: Campaign) -> dict[str, Any]:
-        """Return what the lessons of all years tell: whether current, for how many years, in what."""
-        rows = self._session.execute(_lessons(), {"student": student.id}).all()
-        kept = [row for row in rows if row.school_year_id == campaign.from_year_id and row.activity in KEPT_ACTIVITIES]
-        return {
-            "student.current": bool(kept),
-            "student.years": len({row.school_year_id for row in rows}),
-            **{name: _words(row[place] for row in kept) for place, name in enumerate(LESSON_FACTS)},
-        }
 
-    def _of_counts(self, student: Student, campaign: Campaign, today: Any) -> dict[str, Any]:
-        """Return what is counted or summed, in one statement of subqueries."""
-        given = {
-            "student": student.id,
-            "family": student.family_id,
-            "from_year": campaign.from_year_id,
-            "today": today,
-        }
-        row = self._session.execute(_counts(), given).one()
-        return {
-            "student.unjustified_absences": row.absences,
-            "student.rents_instrument": row.rented > 0,
-            "student.instrument_to_return": row.lent > 0,
-            "student.guardians": row.guardians,
-            "family.court_order": row.orders > 0,
-            "family.overdue": in_euros(max(0, row.overdue or 0)),
-        }
+def _of_lessons(rows: Collection[Any], campaign: Campaign) -> dict[str, Any]:
+    """Return what the lessons of all years tell: whether current, for how many years, in what."""
+    activity, year = len(LESSON), len(LESSON) + 1
+    kept = [row for row in rows if row[year] == campaign.from_year_id and row[activity] in KEPT_ACTIVITIES]
+    return {
+        "student.current": bool(kept),
+        "student.years": len({row[year] for row in rows}),
+        **{name: _words(row[place] for row in kept) for place, name in enumerate(LESSON_FACTS)},
+    }
 
-    def _of_years(self, student: Student, campaign: Campaign) -> dict[str, Any]:
-        """Return what this year's row tells, and from next year's what the family has already said of it."""
-        given = {"student": student.id, "from_year": campaign.from_year_id, "to_year": campaign.to_year_id}
-        rows = self._session.scalars(_years(), given).all()
-        by_year = {row.school_year_id: row for row in rows}
-        present, coming = by_year.get(campaign.from_year_id), by_year.get(campaign.to_year_id)
-        facts: dict[str, Any] = {}
-        if present is not None:
-            facts |= {f"student.{name}": getattr(present, name) for name in YEAR_FACTS}
-            facts["student.exemptions"] = frozenset(present.exemptions)
-            facts["student.school_level"] = present.school_level
-        if coming is not None:
-            facts["student.start"] = coming.start
-            facts["student.school_level"] = coming.school_level or facts.get("student.school_level")
-        return facts
+
+def _of_counts(row: Any) -> dict[str, Any]:
+    return {
+        "student.unjustified_absences": row.absences,
+        "student.rents_instrument": row.rented > 0,
+        "student.instrument_to_return": row.lent > 0,
+        "student.guardians": row.guardians,
+        "family.court_order": row.orders > 0,
+        "family.overdue": in_euros(max(0, row.overdue or 0)),
+    }
+
+
+def _of_years(present: StudentYear | None, coming: StudentYear | None) -> dict[str, Any]:
+    """Return what this year's row tells, and from next year's what the family has already said of it."""
+    facts: dict[str, Any] = {}
+    if present is not None:
+        facts |= {f"student.{name}": getattr(present, name) for name in YEAR_FACTS}
+        facts["student.exemptions"] = frozenset(present.exemptions)
+        facts["student.school_level"] = present.school_level
+    if coming is not None:
+        facts["student.start"] = coming.start
+        facts["student.school_level"] = coming.school_level or facts.get("student.school_level")
+    return facts
 
 
 def _words(values: Any) -> frozenset[str]:
@@ -149,32 +168,8 @@ def _of_respondent(person: Person) -> dict[str, Any]:
 
 
 @cache
-def _lessons() -> Select[Any]:
-    return (
-        select(*LESSON, Enrolment.activity, Course.school_year_id)
-        .select_from(Enrolment)
-        .join(Course, Enrolment.course_id == Course.id)
-        .outerjoin(Department, Course.department_id == Department.id)
-        .outerjoin(Discipline, Course.discipline_id == Discipline.id)
-        .where(Enrolment.student_id == bindparam("student"))
-    )
-
-
-@cache
-def _years() -> Select[Any]:
-    year = aliased(SchoolYear)
-    return (
-        select(StudentYear)
-        .join(year, StudentYear.school_year_id == year.id)
-        .where(
-            StudentYear.student_id == bindparam("student"),
-            StudentYear.school_year_id.in_([bindparam("from_year"), bindparam("to_year")]),
-        )
-    )
-
-
-@cache
-def _counts() -> Select[Any]:
+def _records() -> Select[Any]:
+    """Lessons of all years, counts, and the rows of this year and the coming one; one row at least."""
     guardians = select(func.count()).select_from(Guardianship).where(Guardianship.student_id == bindparam("student"))
     counts = {
         "absences": _unjustified(),
@@ -184,7 +179,18 @@ def _counts() -> Select[Any]:
         "orders": guardians.where(Guardianship.judgment_on.is_not(None)),
         "overdue": _overdue(),
     }
-    return select(*(count.scalar_subquery().label(name) for name, count in counts.items()))
+    counted = [count.scalar_subquery().label(name) for name, count in counts.items()]
+    years = StudentYear.school_year_id.in_([bindparam("from_year"), bindparam("to_year")])
+    return (
+        select(*LESSON, Enrolment.activity, Course.school_year_id, StudentYear, *counted)
+        .select_from(Student)
+        .outerjoin(StudentYear, and_(StudentYear.student_id == Student.id, years))
+        .outerjoin(Enrolment, Enrolment.student_id == Student.id)
+        .outerjoin(Course, Enrolment.course_id == Course.id)
+        .outerjoin(Department, Course.department_id == Department.id)
+        .outerjoin(Discipline, Course.discipline_id == Discipline.id)
+        .where(Student.id == bindparam("student"))
+    )
 
 
 def _unjustified() -> Select[Any]:

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from portal.models.people import Student
-from portal.models.reenrolment import Dossier, DossierAnswer
+from portal.models.reenrolment import Dossier
 from portal.services.reenrolment.situation import Situation
 from rules.model import Step
 
@@ -39,23 +37,15 @@ class SiblingService:
         keys = [x.key for x in step.fields if (x.record or "").startswith(COMMON) and x.key not in mine]
         if not keys or situation.respondent is None:
             return Borrowed()
-        rows = self._session.execute(
-            select(DossierAnswer, Dossier)
-            .join(Dossier, DossierAnswer.dossier_id == Dossier.id)
-            .join(Student, Dossier.student_id == Student.id)
-            .where(
-                Dossier.campaign_id == situation.campaign.id,
-                Student.family_id == situation.student.family_id,
-                Student.id != situation.student.id,
-                DossierAnswer.step_key == step.key,
-                DossierAnswer.item_key.in_(keys),
-                or_(DossierAnswer.owner_id == situation.respondent.id, DossierAnswer.by_id == account_id),
-            )
-            .order_by(DossierAnswer.at.desc(), DossierAnswer.id.desc())
-            .options(joinedload(Dossier.student).joinedload(Student.person))
-        ).all()
+        rows = [
+            row
+            for row in situation.of_siblings
+            if row.step_key == step.key
+            and row.item_key in keys
+            and (row.owner_id == situation.respondent.id or row.by_id == account_id)
+        ]
         if not rows:
             return Borrowed()
-        latest = rows[0][1]
-        answers = {row.item_key: row.value["value"] for row, dossier in rows if dossier is latest}
-        return Borrowed(answers, latest.student.person.first_name)
+        latest = max(rows, key=lambda row: (row.at, row.id)).dossier_id
+        answers = {row.item_key: row.value["value"] for row in rows if row.dossier_id == latest}
+        return Borrowed(answers, self._session.get_one(Dossier, latest).student.person.first_name)

@@ -3,16 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal import clock
 from portal.models.campaigns import Campaign
-from portal.models.courses import StudentYear
 from portal.models.establishments import Establishment
 from portal.models.people import Person, Student
 from portal.models.reenrolment import Dossier, DossierAnswer
@@ -67,6 +66,8 @@ class Situation:
     """By step key, then item key: who gave the answer of the dossier; none of what a guardian answers about himself."""
     recorded: Mapping[str, Any] = field(default_factory=dict)
     """The facts that the records alone tell."""
+    of_siblings: tuple[Any, ...] = ()
+    """Rows of answers in the dossiers of brothers and sisters, the oldest first."""
 
     @property
     def rules(self) -> Ruleset:
@@ -117,8 +118,42 @@ class Situation:
         return self.campaign.active and self.opening is not None and self.opening.holds(self.now)
 
 
+@cache
+def _place() -> Select[Any]:
+    """The campaign, the active one or the latest, its establishment, and the student's dossier in it."""
+    return (
+        select(Campaign, Dossier, Establishment)
+        .join(Establishment, Establishment.id == Campaign.establishment_id)
+        .outerjoin(Dossier, and_(Dossier.campaign_id == Campaign.id, Dossier.student_id == bindparam("student")))
+        .order_by(Campaign.active.desc(), Campaign.id.desc())
+        .limit(1)
+        .options(*CAMPAIGN, joinedload(Dossier.revision).options(*WITHOUT_TEXT), joinedload(Dossier.respondent))
+    )
+
+
+@cache
+def _answers() -> Select[Any]:
+    own = or_(DossierAnswer.owner_id.is_(None), DossierAnswer.owner_id == bindparam("owner"))
+    return (
+        select(
+            DossierAnswer.id,
+            DossierAnswer.dossier_id,
+            DossierAnswer.step_key,
+            DossierAnswer.item_key,
+            DossierAnswer.owner_id,
+            DossierAnswer.value,
+            DossierAnswer.by_id,
+            DossierAnswer.at,
+        )
+        .join(Dossier, DossierAnswer.dossier_id == Dossier.id)
+        .join(Student, Dossier.student_id == Student.id)
+        .where(Dossier.campaign_id == bindparam("campaign"), Student.family_id == bindparam("family"), own)
+        .order_by(DossierAnswer.id)
+    )
+
+
 class SituationService:
-    """Gathers situations; a page of the wizard needs one, in four statements."""
+    """Gathers situations; a page of the wizard needs one, in three statements."""
 
     def __init__(self, session: Session, rulesets: RulesetService, facts: FactService) -> None:
         self._session = session
@@ -133,12 +168,10 @@ class SituationService:
 
     def of_student(self, student: Student, respondent: Person | None) -> Situation | None:
         """Return a student's situation in the campaign; None where there is no campaign with published rules."""
-        campaign = self.campaign()
-        if campaign is None:
+        found = self._session.execute(_place(), {"student": student.id}).first()
+        if found is None:
             return None
-        dossier = self._session.scalars(
-            self._dossiers().where(Dossier.campaign_id == campaign.id, Dossier.student_id == student.id)
-        ).first()
+        campaign, dossier, _establishment = found
         if dossier is not None:
             return self._situation(dossier.revision, campaign, student, respondent or dossier.respondent, dossier)
         revision = self._rulesets.current(campaign)
@@ -175,6 +208,8 @@ class SituationService:
         answers: dict[str, dict[str, Any]] = {}
         authors: dict[str, dict[str, Author]] = {}
         for row in rows:
+            if dossier is None or row.dossier_id != dossier.id:
+                continue
             answers.setdefault(row.step_key, {})[row.item_key] = row.value["value"]
             if row.owner_id is None:
                 authors.setdefault(row.step_key, {})[row.item_key] = Author(row.by_id, row.at)
@@ -192,6 +227,7 @@ class SituationService:
             now,
             authors,
             recorded,
+            tuple(row for row in rows if dossier is not None and row.dossier_id != dossier.id),
         )
 
     def answered(self, situation: Situation) -> Situation:
@@ -224,18 +260,24 @@ class SituationService:
             known = self._facts.with_chosen(known, chosen)
         return complete(compiled, known, today)
 
-    def _answers(self, dossier: Dossier, respondent: Person | None) -> Sequence[DossierAnswer]:
-        """Return the answers of the dossier, and among those of guardians about themselves the respondent's."""
-        owner_id = None if respondent is None else respondent.id
-        own = or_(DossierAnswer.owner_id.is_(None), DossierAnswer.owner_id == owner_id)
-        return self._session.scalars(select(DossierAnswer).where(DossierAnswer.dossier_id == dossier.id, own)).all()
+    def _answers(self, dossier: Dossier, respondent: Person | None) -> Sequence[Any]:
+        """Return the answers of the family's dossiers, and among those of guardians about themselves the respondent's.
+
+        One statement for the student and for brothers and sisters, whose answers are offered.
+        """
+        given = {
+            "campaign": dossier.campaign_id,
+            "family": dossier.student.family_id,
+            "owner": None if respondent is None else respondent.id,
+        }
+        return self._session.execute(_answers(), given).all()
 
     def record(self, situation: Situation) -> Record:
         """Return the rows that this dossier reads from and proposes to."""
-        year = self._session.scalars(
-            select(StudentYear).where(
-                StudentYear.student_id == situation.student.id,
-                StudentYear.school_year_id == situation.campaign.to_year_id,
-            )
-        ).first()
+        year = self._facts.coming_year(situation.student, situation.campaign)
         return Record(situation.respondent, situation.student, situation.student.family, year)
+
+    def begin_year(self, situation: Situation) -> Record:
+        """Return the same with a row of the coming year, which is about to be written to."""
+        self._facts.begin_year(situation.student, situation.campaign)
+        return self.record(situation)

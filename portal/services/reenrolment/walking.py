@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import clock, db
-from portal.models.courses import StudentYear
 from portal.models.files import StoredFile
 from portal.models.reenrolment import (
     Dossier,
@@ -156,7 +155,7 @@ class WalkService:
         """Turn the answers that have a place in the record into changes."""
         record = self._situations.record(situation)
         if record.year is None:
-            record = self._with_year(situation)
+            record = self._situations.begin_year(situation)
         answers = situation.answers.get(step.key, {})
         states = situation.outcome.fields
         proposed = {
@@ -167,12 +166,6 @@ class WalkService:
         policies = {name: situation.rules.policy(name) for name in proposed}
         self._changes.propose(_dossier(situation), record, proposed, policies)
         return {"proposed": sorted(proposed)}
-
-    def _with_year(self, situation: Situation) -> Any:
-        year = StudentYear(student_id=situation.student.id, school_year_id=situation.campaign.to_year_id, exemptions=[])
-        self._session.add(year)
-        self._session.flush()  # the record reads it back
-        return self._situations.record(situation)
 
     def _consents_step(self, situation: Situation, step: Step) -> dict[str, Any]:
         """Write the answers to the ledger of consents."""

@@ -2,21 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from portal.models.accounts import Membership
 from portal.models.families import Family
 from portal.models.people import Person
 from portal.models.reenrolment import Dossier, DossierItem, ItemKind, ItemState
-from portal.models.vault import Document, DocumentFile, DocumentState
+from portal.models.vault import Document, DocumentState
 from portal.services.vault.validity import is_too_old
 from portal.services.vault.vault import VaultService
 from rules.model import DocumentItem, Step
 
-NEWEST_FIRST = (Document.state != DocumentState.ACCEPTED, Document.given_at.desc(), Document.id.desc())
-"""What staff have read already goes first."""
+Living = Sequence[tuple[str | None, Document]]
+"""Documents with the key under which a dossier holds each; None: it does not."""
 
 
 class ReuseService:
@@ -32,21 +34,47 @@ class ReuseService:
         items: Sequence[DocumentItem],
         respondent: Person | None,
         today: date,
-        held: Mapping[str, Document] | None = None,
     ) -> Mapping[str, Document]:
         """Return, for the items that the dossier lacks, the document that stands for each, by item key.
 
         In a separated family a guardian is offered only what he gave himself.
         """
-        held = self._vault.given(dossier) if held is None else held
+        return self._offers(dossier, items, respondent, today, self.living(dossier))
+
+    def covered(
+        self, dossier: Dossier, items: Sequence[DocumentItem], respondent: Person | None, today: date
+    ) -> frozenset[str]:
+        """Return the keys of the documents that the dossier holds, and of those among `items` that are offered."""
+        living = self.living(dossier)
+        held = {key for key, _document in living if key is not None}
+        return frozenset(held | set(self._offers(dossier, items, respondent, today, living)))
+
+    def living(self, dossier: Dossier) -> Living:
+        """Return the living documents of the student and the family, each with its item key in this dossier if any.
+
+        What staff have read already goes first, then the newest.
+        """
+        given = {"dossier": dossier.id, "student": dossier.student_id, "family": dossier.student.family_id}
+        return [(row.item_key, row.Document) for row in self._session.execute(_living(), given)]
+
+    def _offers(
+        self,
+        dossier: Dossier,
+        items: Sequence[DocumentItem],
+        respondent: Person | None,
+        today: date,
+        living: Living,
+    ) -> Mapping[str, Document]:
+        held = {key for key, _document in living if key is not None}
         wanted = {item.key: item for item in items if item.key not in held}
-        if not wanted:
-            return {}
+        candidates = [document for key, document in living if key is None and document.type_key in wanted]
+        if candidates and self._session.get_one(Family, dossier.student.family_id).separated:
+            mine = self._accounts(respondent)
+            candidates = [one for one in candidates if one.family_id is None or one.given_by_id in mine]
         found: dict[str, Document] = {}
-        for document in self._candidates(dossier, list(wanted), respondent):
-            item = wanted[document.type_key]
-            if item.key not in found and _still_counts(document, item, dossier, today):
-                found[item.key] = document
+        for document in candidates:
+            if document.type_key not in found and _still_counts(document, wanted[document.type_key], dossier, today):
+                found[document.type_key] = document
         return found
 
     def adopt(self, dossier: Dossier, step: Step, offers: Mapping[str, Document]) -> None:
@@ -71,24 +99,29 @@ class ReuseService:
         )
         return {document_id: dossier.student.person.first_name for document_id, dossier in rows}
 
-    def _candidates(self, dossier: Dossier, keys: list[str], respondent: Person | None) -> Sequence[Document]:
-        family_id = dossier.student.family_id
-        statement = (
-            select(Document)
-            .where(
-                Document.type_key.in_(keys),
-                Document.state.in_((DocumentState.GIVEN, DocumentState.ACCEPTED)),
-                or_(Document.student_id == dossier.student_id, Document.family_id == family_id),
-            )
-            .options(selectinload(Document.files).joinedload(DocumentFile.file))
-            .order_by(*NEWEST_FIRST)
+    def _accounts(self, person: Person | None) -> frozenset[int]:
+        if person is None:
+            return frozenset()
+        return frozenset(self._session.scalars(select(Membership.account_id).where(Membership.person_id == person.id)))
+
+
+@cache
+def _living() -> Select[Any]:
+    mine = and_(
+        DossierItem.document_id == Document.id,
+        DossierItem.dossier_id == bindparam("dossier"),
+        DossierItem.kind == ItemKind.DOCUMENT,
+    )
+    return (
+        select(DossierItem.item_key, Document)
+        .select_from(Document)
+        .outerjoin(DossierItem, mine)
+        .where(
+            Document.state.in_((DocumentState.GIVEN, DocumentState.ACCEPTED)),
+            or_(Document.student_id == bindparam("student"), Document.family_id == bindparam("family")),
         )
-        if self._session.get_one(Family, family_id).separated:
-            accounts = select(Membership.account_id).where(
-                Membership.person_id == (respondent.id if respondent else None)
-            )
-            statement = statement.where(or_(Document.family_id.is_(None), Document.given_by_id.in_(accounts)))
-        return self._session.scalars(statement).all()
+        .order_by(Document.state != DocumentState.ACCEPTED, Document.given_at.desc(), Document.id.desc())
+    )
 
 
 def _still_counts(document: Document, item: DocumentItem, dossier: Dossier, today: date) -> bool:
