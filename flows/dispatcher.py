@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 CLAIM = 20
 LEASE_SECONDS = 30.0
-LONGEST_DOWN = 15.0
+DOWN_SECONDS = 2.0
 LONGEST_ERROR = 300.0
 LONGEST_BUSY = 5.0
 MAIL_IS_LATE_SECONDS = 30.0
@@ -65,6 +65,9 @@ class Dispatcher:
 
     def dispatch(self) -> bool:
         """Move the subjects of some open messages; True when more may wait. Raises EngineDownError."""
+        if self._engine.silent and not self._engine.health():
+            # No claim: its attempts would count against the messages, and each is a write.
+            raise EngineDownError("still silent")
         messages = self._stores.outbox.claim(self._me, CLAIM, LEASE_SECONDS)
         for position, message in enumerate(messages):
             try:
@@ -135,7 +138,7 @@ class Dispatcher:
 
     def _put_off(self, messages: Sequence[Message], error: EngineDownError) -> None:
         for message in messages:
-            self._stores.outbox.postpone(message.id, min(LONGEST_DOWN, 1.0 + message.attempts), f"Prefect: {error}")
+            self._stores.outbox.postpone(message.id, DOWN_SECONDS, f"Prefect: {error}")
 
     def _start(self, message: Message) -> str:
         subject = message.subject

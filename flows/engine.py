@@ -12,6 +12,8 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from weakref import WeakSet
 
+from flows.outage import Outage
+
 PAGE = 200
 TRY_LATER = frozenset({401, 403, 408, 429})
 
@@ -92,6 +94,12 @@ class PrefectApi:
         self._mine = threading.local()
         self._opened: WeakSet[http.client.HTTPConnection] = WeakSet()
         self._deployments: dict[str, str] = {}
+        self._outage = Outage()
+
+    @property
+    def silent(self) -> bool:
+        """Tell whether the last call found nobody: then one question, `health`, is enough to know more."""
+        return bool(self._outage)
 
     def close(self) -> None:
         """Close the connections of all threads; a later call opens one again."""
@@ -161,6 +169,15 @@ class PrefectApi:
 
     def call(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
         """Make one call and return status and answer; raise EngineDownError where it is worth a later try."""
+        try:
+            answer = self._answer(method, path, body)
+        except EngineDownError as error:
+            self._outage.begin(error)
+            raise
+        self._outage.end()
+        return answer
+
+    def _answer(self, method: str, path: str, body: object) -> tuple[int, Any]:
         status, data = self._exchange(method, path, None if body is None else json.dumps(body))
         if status >= http.client.INTERNAL_SERVER_ERROR or status in TRY_LATER:
             raise EngineDownError(f"{method} {path.partition('?')[0]}: {status}")

@@ -12,6 +12,8 @@ from flows.errors import scrub
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 10.0
+DOWN_PAUSE = 2.0
+"""Prefect costs nothing to ask while it is away, and whoever waits for it has waited long enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,10 @@ def keep_round(round_: Round, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             more = round_.work()
-        except EngineDownError as error:
-            if not failures:
-                log.warning("%s: Prefect does not answer (%s)", round_.name, error)
-            failures += 1
+        except EngineDownError:
+            # Said already, once for all rounds, by the client that found it out.
+            stop.wait(max(round_.every, DOWN_PAUSE))
+            continue
         except Exception as error:  # one bad row must not end the process
             log.warning("%s: %s", round_.name, scrub(error))
             failures += 1

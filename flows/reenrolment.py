@@ -3,13 +3,14 @@
 The truth is in our tables: a run does what is missing there, so it may be killed, repeated or replaced.
 """
 
+import re
 import time
 
 from prefect import flow, suspend_flow_run
 from prefect.artifacts import create_link_artifact
 from prefect.runtime import flow_run
 
-from flows.context import Standing, StepToDo, container
+from flows.context import Card, Standing, StepToDo, container
 from flows.errors import scrubbed
 from flows.steps import step_task
 from portal.documents.summary import render_summary
@@ -17,10 +18,20 @@ from portal.i18n import gettext, lazy_gettext
 
 SUMMARY = "summary"
 RETURNED = "returned"
+FORBIDDEN_IN_KEYS = re.compile("[^a-z0-9]+")
 LOOKS = 5
 """Steps, the rules' decision, its application, and one to see that nothing is left: more is a defect."""
 
 AT_THE_OFFICE = lazy_gettext("it waits for the decision of the establishment")
+UNDER_WAY = lazy_gettext(
+    "If this run fails, its state gives a reference that finds the error in the worker’s log. It is tried again by "
+    "itself, five times at most, ten minutes apart."
+)
+WAITING = lazy_gettext(
+    "Nothing is to be done here: the run goes on by itself as soon as somebody has acted in the portal. Resuming it "
+    "by hand does no harm and changes nothing."
+)
+OVER = lazy_gettext("Nothing is left to be done.")
 SITUATIONS = {
     "submitted": lazy_gettext("its steps are being carried out"),
     RETURNED: lazy_gettext("it is back with the family, for corrections"),
@@ -101,19 +112,23 @@ def show(establishment_id: int, dossier_id: int) -> None:
     with house.unit_of_work(establishment_id) as services:
         card = services.walk.card(dossier_id)
         standing = services.walk.standing(dossier_id)
-    about = gettext("**Re-enrolment %(number)s**, establishment %(establishment)s, round %(round)s: %(situation)s.")
+    about = gettext("**Re-enrolment %(number)s**, establishment %(establishment)s, round %(round)s: %(situation)s.") % {
+        "number": card.number,
+        "establishment": card.establishment,
+        "round": standing.round,
+        "situation": situation(standing),
+    }
     create_link_artifact(
-        key="dossier",
+        key=artifact_key(card),
         link=house.settings.portal_url + card.office_path,
         link_text=gettext("Open the dossier %(number)s in the portal") % {"number": card.number},
-        description=about
-        % {
-            "number": card.number,
-            "establishment": card.establishment,
-            "round": standing.round,
-            "situation": situation(standing),
-        },
+        description=f"{about}\n\n{advice(standing)}",
     )
+
+
+def artifact_key(card: Card) -> str:
+    """Return a key of the dossier's own: under a common one Prefect's list shows the latest dossier only."""
+    return FORBIDDEN_IN_KEYS.sub("-", f"{card.establishment}-{card.number}".lower())
 
 
 def situation(standing: Standing) -> str:
@@ -121,6 +136,13 @@ def situation(standing: Standing) -> str:
     if standing.waits and standing.state != RETURNED:
         return str(AT_THE_OFFICE)
     return str(SITUATIONS.get(standing.state, standing.state))
+
+
+def advice(standing: Standing) -> str:
+    """Say what an operator has to do, for a reader."""
+    if standing.ended:
+        return str(OVER)
+    return str(WAITING if standing.waits else UNDER_WAY)
 
 
 def suspend() -> None:

@@ -74,6 +74,7 @@ def begin_immediate() -> None:
         finally:
             configurations.SQLITE_BEGIN_MODE.reset(token)
 
+    # Prefect takes no other class than its own for SQLite: the method is exchanged in place.
     configurations.AioSqliteConfiguration.begin_transaction = begin_transaction  # type: ignore[assignment,method-assign]
 
 

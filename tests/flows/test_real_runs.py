@@ -14,7 +14,7 @@ from flows.reconciler import Limits, Report, reconcile
 from tests.fixtures.prefect import PrefectServer, end_process, wait_for
 from tests.flows.house import PERSONAL, STEPS, House, subject_of
 
-pytestmark = pytest.mark.prefect
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
 
 QUICK = Limits(beat=4.0, untouched=0.5, resting=0.5)
 ALL_STEPS = [key for key, _kind in STEPS]
@@ -92,7 +92,7 @@ class TestADossiersWay:
         assert sorted(run["tags"]) == ["establishment:valcourt", "kind:dossier"]
         asked = {"artifacts": {"flow_run_id": {"any_": [run["id"]]}}, "sort": "CREATED_DESC"}
         last = scene.answer("POST", "/artifacts/filter", asked)[0]
-        assert last["key"] == "dossier"
+        assert last["key"] == "valcourt-2026-00417"
         assert "/bureau/dossiers/2026-00417" in last["data"]
         assert "valcourt" in last["description"]
         assert PERSONAL not in scene.server.every_text()

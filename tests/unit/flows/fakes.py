@@ -19,7 +19,7 @@ def a_run(run_id="run-1", state=RunState.RUNNING, seconds_old=100.0, name="valco
 
 
 class FakeEngine:
-    """Prefect as a dictionary of runs; `down` makes it silent."""
+    """Prefect as a dictionary of runs; `down` makes it silent, which `silent` tells of the last call."""
 
     def __init__(self, *runs: Run) -> None:
         self.by_id = {run.id: run for run in runs}
@@ -30,12 +30,16 @@ class FakeEngine:
         self.fallen: dict[str, int] = {}
         self.missing = False
         self.down = False
+        self.silent = False
         self.calls = 0
 
     def _answer(self) -> None:
         self.calls += 1
         if self.down:
             raise EngineDownError("ConnectionRefusedError")
+
+    def health(self) -> bool:
+        return not self.down
 
     def start(self, deployment, idempotency_key, name, parameters, tags) -> Run:
         self._answer()

@@ -1,6 +1,6 @@
 import pytest
 
-from flows.dispatcher import CLAIM, Dispatcher
+from flows.dispatcher import CLAIM, DOWN_SECONDS, Dispatcher
 from flows.engine import DeploymentMissingError, EngineDownError, RunState
 from flows.stores import Message
 from tests.unit.flows.fakes import DOSSIER, FakeEngine, a_run, some_stores
@@ -128,8 +128,8 @@ class TestWhenPrefectIsDown:
 
         assert house.stores.outbox.settled == {}
         assert {key: seconds for key, (seconds, _) in house.stores.outbox.postponed.items()} == {
-            "a": 2.0,
-            "b": 15.0,
+            "a": DOWN_SECONDS,
+            "b": DOWN_SECONDS,
         }
 
     def test_it_asks_only_once(self):
@@ -141,6 +141,17 @@ class TestWhenPrefectIsDown:
             house.dispatcher.dispatch()
 
         assert house.engine.calls == 1
+
+    def test_while_it_is_known_to_be_away_no_message_is_touched(self):
+        house = House()
+        house.engine.down = house.engine.silent = True
+        house.gets(a_message())
+
+        with pytest.raises(EngineDownError):
+            house.dispatcher.dispatch()
+
+        assert house.stores.outbox.postponed == {}
+        assert len(house.stores.outbox.waiting) == 1
 
     def test_a_wiped_one_gets_its_deployments_back(self, monkeypatch):
         house = House()

@@ -5,7 +5,7 @@ import threading
 import time
 
 from flows.engine import EngineDownError
-from flows.loops import LONGEST_PAUSE, Round, keep_round, keep_rounds, pause_after
+from flows.loops import DOWN_PAUSE, LONGEST_PAUSE, Round, keep_round, keep_rounds, pause_after
 
 
 class Stop:
@@ -39,7 +39,7 @@ class TestARound:
         assert stop.pauses == [0]
 
     def test_failures_make_it_rest_longer_and_longer_until_it_works(self):
-        answers = [EngineDownError("x"), EngineDownError("x"), ValueError("x"), None]
+        answers = [ValueError("x"), ValueError("x"), ValueError("x"), None]
         stop = Stop(4)
 
         def work():
@@ -50,6 +50,17 @@ class TestARound:
         keep_round(Round("x", 0.25, work), stop)
 
         assert stop.pauses == [1.0, 2.0, 4.0, 0.25]
+
+    def test_without_prefect_it_asks_again_soon_and_says_nothing(self, caplog):
+        stop = Stop(3)
+
+        def work():
+            raise EngineDownError("x")
+
+        keep_round(Round("x", 0.25, work), stop)
+
+        assert stop.pauses == [DOWN_PAUSE] * 3
+        assert caplog.records == []
 
     def test_a_pause_has_an_end(self):
         assert pause_after(1000, 5.0) == LONGEST_PAUSE
@@ -71,7 +82,7 @@ class TestStopping:
     def test_the_dispatcher_ends_within_two_seconds(self):
         code = (
             "from flows import dispatcher; from tests.unit.flows.fakes import FakeEngine, some_stores;"
-            "print('up', flush=True); dispatcher.main(FakeEngine(), some_stores())"
+            "import os; print('up', flush=True); dispatcher.main(FakeEngine(), some_stores()); os._exit(0)"
         )
         with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as process:
             process.stdout.readline()

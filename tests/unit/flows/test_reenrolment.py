@@ -138,7 +138,7 @@ class TestWhatTheOperatorReads:
         run()
 
         assert {link["link"] for link in shown} == {"https://portail.example/bureau/dossiers/2026-00417"}
-        assert {link["key"] for link in shown} == {"dossier"}
+        assert {link["key"] for link in shown} == {"valcourt-2026-00417"}
 
     def test_it_tells_number_establishment_round_and_where_it_stands(self, dossier, shown):
         run()
