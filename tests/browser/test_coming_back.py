@@ -17,7 +17,7 @@ SAVED = "Enregistré à "
 
 def open_step(page: Page, system: System) -> str:
     """Log in and open the first step; return its address."""
-    walks.log_in(page, system, system.account("saint-aubin", "guardian", "second compte"))
+    walks.log_in(page, system, system.account("hauterive", "guardian", "second compte"))
     page.goto(walks.open_dossier(page) + "coordonnees")
     return page.url
 
@@ -84,7 +84,7 @@ class TestExpired:
         walks.go_on(page)
 
         expect(page.locator("main")).to_contain_text("Ce que vous avez saisi est gardé")
-        account = system.account("saint-aubin", "guardian", "second compte")
+        account = system.account("hauterive", "guardian", "second compte")
         page.select_option("select[name=site]", account["site"])
         page.fill("input[name=identifier]", account["identifier"])
         page.fill("input[name=password]", account["password"])

@@ -185,7 +185,8 @@ class TestReenrolment:
         at_home.look("sent")
         walks.reload_until(family, "recapitulatif.pdf")
 
-        self._return(office, at_work, system)
+        number = family.inner_text("main p.soft >> nth=0").split(",")[0].split()[-1]
+        self._return(office, at_work, system, number)
         walks.reload_until(family, "Corriger le dossier")
         at_home.look("returned")
         family.click("a:has-text('Corriger le dossier')")
@@ -223,13 +224,15 @@ class TestReenrolment:
         page.wait_for_selector("#erreurs")
         inspector.look("documents, no file")
 
-    def _return(self, page: Page, inspector: Inspector, system: System) -> None:
+    def _return(self, page: Page, inspector: Inspector, system: System, name: str) -> None:
         walks.log_in(page, system, system.account("valcourt", "administrator"))
         inspector.look("office")
         page.goto(system.told["portal"] + "/bureau/dossiers?nom=personne&etat=refused")
         inspector.look("office, nothing found")
         page.goto(system.told["portal"] + "/bureau/dossiers?etat=in-review")
         inspector.look("office, one state")
+        page.fill("input[name=nom]", name)
+        page.click("form.filters button")
         page.click("th a >> nth=0")
         inspector.look("dossier")
         page.click("text=Enregistrer la décision")

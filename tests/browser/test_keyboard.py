@@ -112,7 +112,7 @@ class TestKeyboardAlone:
     def test_after_an_error_the_focus_is_on_the_summary_and_its_links_lead_to_the_fields(
         self, system: System, keys: Keyboard, page: Page
     ) -> None:
-        log_in(keys, system, system.account("saint-aubin", "guardian", "second compte"))
+        log_in(keys, system, system.account("hauterive", "guardian", "second compte"))
         base = walks.open_dossier(page)
         page.goto(base + "autorisations")
         keys.tab_to(name="next")

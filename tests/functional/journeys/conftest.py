@@ -17,7 +17,6 @@ from tests.functional.journeys.journey import Journey
 from tests.functional.journeys.places import Learner, Place, open_place
 from tests.functional.office.desk import Desk
 
-
 BOTH_DATABASES = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 """Marks a class to run on both databases; the others run on SQLite, where they are cheap."""
 Visit = Callable[..., Journey]
@@ -32,9 +31,7 @@ def database(request: pytest.FixtureRequest) -> Database:
 
 
 @pytest.fixture
-def place(
-    request: pytest.FixtureRequest, db_session: PortalSession, settings: Settings, on_opening_day: None
-) -> Place:
+def place(request: pytest.FixtureRequest, db_session: PortalSession, settings: Settings, on_opening_day: None) -> Place:
     """The establishment whose rules the class acts out, on 10 June 2026; `amended` rules stand in their stead."""
     container = DoomedContainer(settings)
     amended = getattr(request.cls, "amended", None)
@@ -65,6 +62,6 @@ def office(place: Place, login_as: Callable[..., Browser], new_browser: Callable
 
     def open_office(journey: Journey) -> Desk:
         browser = login_as(new_account(place.session, Role.ADMINISTRATOR), into=new_browser())
-        return Desk(browser, journey.scenario, journey.dossier.number or "", "")  # type: ignore[arg-type]
+        return Desk(browser, journey.scenario, journey.dossier.number or "", "")  # type: ignore[arg-type]  # as much of a scenario as a desk needs
 
     return open_office

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import pytest
-
 from portal.models.people import Student
 from portal.models.reenrolment import Dossier, DossierState
 from tests.functional.journeys.conftest import BOTH_DATABASES, Office, Visit
@@ -16,6 +14,10 @@ from tests.functional.reenrolment.pages import words
 BORN = date(2013, 5, 4)
 OPINION = "Le professeur n'a pas donné d'avis favorable."
 Prepare = Callable[[Household, Student], Any]
+
+
+def nothing(household: Household, student: Student) -> None:
+    """Nothing in the way."""
 
 
 def absences(times: int) -> Prepare:
@@ -33,7 +35,7 @@ def instrument(household: Household, student: Student) -> None:
     household.keep_instrument(student)
 
 
-def lea(place: Place, visit: Visit, prepare: Prepare = absences(0), city: str = "Valcourt", **child: Any) -> Journey:
+def lea(place: Place, visit: Visit, prepare: Prepare = nothing, city: str = "Valcourt", **child: Any) -> Journey:
     """The guardian of a violinist of 13, with what is in the way."""
     household = place.household(city)
     student = household.child("Léa", BORN, ["cordes"], **child)
@@ -179,7 +181,10 @@ class TestUnknown:
 
         found = reasons(office, journey)
 
-        assert f"{OPINION} Prenez rendez-vous avec la direction.Pas encore décidé : il manque l’avis du professeur." in found
+        assert (
+            f"{OPINION} Prenez rendez-vous avec la direction.Pas encore décidé : il manque l’avis du professeur."
+            in found
+        )
 
     def test_the_family_reads_that_it_is_not_decided_yet(self, place: Place, visit: Visit) -> None:
         journey = lea(place, visit, opinion=None, cursus=False)

@@ -40,6 +40,11 @@ class Couple:
 @pytest.fixture
 def couple(place: Place, visit: Visit) -> Couple:
     """Paul has sent the dossier of Léa, and the flow has carried it; Nadia lives elsewhere."""
+    return after_sending(place, visit)
+
+
+def after_sending(place: Place, visit: Visit, *, printed: bool = False) -> Couple:
+    """Send the dossier and carry it; its paper is really printed where that is wanted."""
     household = place.household("Hauterive", separated=True)
     paul, nadia = household.person, household.guardian(first_name="Nadia", city="Varennes-la-Forêt").person
     paul.address, paul.mobile, paul.email = "5 quai Neuf", "+33639987788", PAUL
@@ -53,7 +58,7 @@ def couple(place: Place, visit: Visit) -> Couple:
         documents={"file-domicile": PHOTO, "date-domicile": "01/06/2026", "file-photo": PHOTO},
     )
     couple.paul.finish()
-    couple.paul.carried(summary=True)
+    couple.paul.carried(summary=printed)
     return couple
 
 
@@ -166,7 +171,8 @@ class TestApart:
         assert len(mails) >= 2
         assert found(HIS_MARKS, [*before, *pages(couple.nadia), *mails]) == []
 
-    def test_he_reads_hers_nowhere_either(self, couple: Couple) -> None:
+    def test_he_reads_hers_nowhere_either(self, place: Place, visit: Visit) -> None:
+        couple = after_sending(place, visit, printed=True)
         signature(couple.nadia, **{"reglement.answer": "yes"})
         mails = [text for (_, recipient), text in couple.paul.mails().items() if recipient != NADIA]
         paper = couple.paul.browser.get(couple.paul.path("/recapitulatif.pdf"))

@@ -96,7 +96,5 @@ class TestOneWindowForAll(CategoryJourney):
     pack = "saint-aubin"
 
     @pytest.mark.parametrize("current", [True, False])
-    def test_who_has_no_category_has_the_dates_of_the_campaign(
-        self, place: Place, visit: Visit, current: bool
-    ) -> None:
+    def test_who_has_no_category_has_the_dates_of_the_campaign(self, place: Place, visit: Visit, current: bool) -> None:
         self.act(place, visit, ("Orléans", current, {}, "2026-06-01 09:00", "2026-07-05 00:00"))

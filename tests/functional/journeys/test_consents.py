@@ -83,7 +83,7 @@ class TestRegulations:
 
     def test_the_step_is_not_left_without_accepting(self, place: Place, visit: Visit) -> None:
         journey = journey_of(place, visit)
-        journey.begin()
+        journey.start()
 
         page = journey.send("autorisations", {"sortie.answer": "no", "transport.answer": "yes"})
 
@@ -110,7 +110,7 @@ class TestRegulations:
         version = {"consent_key": "reglement", "text_version": "2026-1", "text": "Avant.", "answer": GIVEN, "at": AT}
         place.session.add(ConsentRecord(person_id=person, signer_id=signer, **version))
         place.session.flush()
-        journey.begin()
+        journey.start()
 
         ticked = own_form(journey.open("autorisations"))["reglement.answer"].checked
         journey.walk()

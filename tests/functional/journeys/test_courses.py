@@ -35,10 +35,8 @@ def journey_of(
     household = place.household(CITIES[place.slug])
     told = {"fm_level": "2C4", "result": "admis", **year}
     journey = visit(household.person, household.child("Léa", born, [department], **told))
-    journey.begin()
+    journey.start()
     return journey
-
-
 
 
 @BOTH_DATABASES
@@ -146,9 +144,7 @@ class TestCursusAtHauterive:
         ("department", "wanted"),
         [("claviers", {"fm", "collectif"}), ("danse", {"collectif"}), ("theatre", set())],
     )
-    def test_dancers_and_actors_take_less(
-        self, place: Place, visit: Visit, department: str, wanted: set[str]
-    ) -> None:
+    def test_dancers_and_actors_take_less(self, place: Place, visit: Visit, department: str, wanted: set[str]) -> None:
         open_courses(place)
         journey = journey_of(place, visit, department, born=date(2015, 5, 4))
 

@@ -1,4 +1,4 @@
-"""R4 and R5: each document is asked of whom it concerns; one that is too old is refused, one still valid serves again."""
+"""R4 and R5: documents are asked of whom they concern; too old, they are refused; still valid, they serve again."""
 
 from datetime import date
 from typing import Any
@@ -39,7 +39,7 @@ def begun(visit: Visit, people: tuple[Household, Student]) -> Journey:
     """The guardian, the dossier begun."""
     household, student = people
     journey = visit(household.person, student)
-    journey.begin()
+    journey.start()
     return journey
 
 
@@ -155,7 +155,8 @@ class TestAge:
 
         assert page.status_int == 422
         assert summary(page)[0][0] == "#domicile"
-        assert "Ce document a plus de 3 mois. Envoyez-en un plus récent." in summary(page)[0][1].replace("\u00a0", " ")
+        said = words(page.html.find(id="domicile-e"))
+        assert "Ce document a plus de 3 mois. Envoyez-en un plus récent." in said.replace("\u00a0", " ")
         assert own_form(page)["date-domicile"].value == "09/03/2026"
         assert journey.rows(Document) == [0]
 
@@ -196,9 +197,7 @@ class TestNotReused:
 
         assert documents(begun(visit, (household, student)).open("documents"))[PICTURE] == "À envoyer"
 
-    @pytest.mark.parametrize(
-        ("issued", "state"), [(date(2026, 3, 10), "Déjà fourni"), (date(2026, 3, 9), "À envoyer")]
-    )
+    @pytest.mark.parametrize(("issued", "state"), [(date(2026, 3, 10), "Déjà fourni"), (date(2026, 3, 9), "À envoyer")])
     def test_a_proof_given_for_a_sister_serves_while_it_is_young_enough(
         self, place: Place, visit: Visit, issued: date, state: str
     ) -> None:

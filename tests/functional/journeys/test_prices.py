@@ -1,4 +1,4 @@
-"""R12 and R13: who comes second pays less, a family pays its file once and never more than its cap; no quotient, highest fee."""
+"""R12 and R13: second children pay less, a file is paid once and a family up to its cap; no quotient, highest fee."""
 
 from datetime import date
 from typing import Any
@@ -35,7 +35,7 @@ def begin_each(visit: Visit, household: Household, students: list[Student]) -> l
     """Begin a dossier for each child."""
     journeys = [visit(household.person, student) for student in students]
     for journey in journeys:
-        journey.begin()
+        journey.start()
     return journeys
 
 
@@ -180,14 +180,12 @@ class TestQuotient:
         assert (both["Cursus (Léa)"], both["Cursus (Léo)"]) == ("95,00 €", "95,00 €")
         assert estimate(second)["Cursus (Léo)"] == "480,00 €"
 
-    def test_one_of_two_who_live_apart_does_not_read_what_the_other_answered(
-        self, place: Place, visit: Visit
-    ) -> None:
+    def test_one_of_two_who_live_apart_does_not_read_what_the_other_answered(self, place: Place, visit: Visit) -> None:
         household = place.household("Valcourt", separated=True)
         nadia = household.guardian(first_name="Nadia", city="Valcourt").person
         student = household.child(*LEA, ["claviers"])
         journey = visit(household.person, student)
-        journey.begin()
+        journey.start()
         journey.answer("tarif", {"tarif-reduit": "yes"})
         journey.answer("tarif", {"quotient": "380"})
 

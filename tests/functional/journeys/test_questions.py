@@ -22,7 +22,7 @@ def journey_of(place: Place, visit: Visit, born: date) -> Journey:
     student: Student = household.child("Léa", born, ["bois"], cursus=False, result="admis")
     adult = born == ADULT
     journey = visit(student.person if adult else household.person, student, Role.STUDENT if adult else Role.GUARDIAN)
-    journey.begin()
+    journey.start()
     return journey
 
 
@@ -122,5 +122,3 @@ class TestLeavingAloneAtHauterive:
         page = journey_of(place, visit, born).open("autorisations")
 
         assert ("sortie.answer" in asked(page)) is is_asked
-
-

@@ -42,7 +42,9 @@ class TestWhoAnswers:
         household, student = people(place, MINOR)
 
         assert_may_not(
-            visit(student.person, student, Role.STUDENT), "La réinscription est faite par un responsable", "Léa est mineure"
+            visit(student.person, student, Role.STUDENT),
+            "La réinscription est faite par un responsable",
+            "Léa est mineure",
         )
         visit(household.person, student).begin()
 
@@ -76,7 +78,9 @@ class TestTheDay:
         student.guardianships[0].may_reenrol = False
         place.session.flush()
 
-        assert_may_not(visit(household.person, student), "La réinscription est faite par un responsable", "Léa est mineure")
+        assert_may_not(
+            visit(household.person, student), "La réinscription est faite par un responsable", "Léa est mineure"
+        )
 
 
 class AdultJourney:
@@ -105,7 +109,7 @@ class AdultJourney:
     def test_the_step_of_guardians_has_no_address(self, place: Place, visit: Visit) -> None:
         _, student = people(place, ADULT)
         journey = visit(student.person, student, Role.STUDENT)
-        journey.begin()
+        journey.start()
 
         assert journey.open("coordonnees", status=404)
         assert journey.post("/etape/coordonnees", [("nom", "X"), ("next", "yes")]).status_int == 404

@@ -1,7 +1,7 @@
 """R14: what was sent is taken back in writing until the day of the rules, and not after it."""
 
-from datetime import datetime, timedelta
 from datetime import date as day
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 

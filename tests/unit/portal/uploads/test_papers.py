@@ -68,8 +68,8 @@ class TestWhatIsStored:
 
         assert SECRET.encode() in opened or papers.SCRIPT.encode() in opened
 
-    def test_it_has_no_preview_for_want_of_a_tool(self, send):
-        assert send(papers.paper()).preview == b""
+    def test_its_first_page_is_shown_small(self, send):
+        assert send(papers.paper()).preview.startswith(b"\xff\xd8")
 
     def test_data_about_the_document_stays_behind(self, send):
         with pikepdf.open(io.BytesIO(send(papers.paper()).body)) as stored:
