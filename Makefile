@@ -24,6 +24,7 @@ sure:
 	$(VENV)/mypy
 	$(VENV)/lint-imports
 	$(VENV)/python tools/catalogues.py check
+	$(VENV)/python tools/alone.py $(VENV)/python -m pytest -q -n 2 tests/architecture tests/unit/templates tests/unit/portal/test_migrations.py
 	$(VENV)/python -m rules check $(wildcard rules/establishments/*/*.yaml)
 
 format:
@@ -34,6 +35,7 @@ translations:
 	$(VENV)/python tools/catalogues.py update
 	$(VENV)/python tools/catalogues.py compile
 
+# Debian 12 has 3.11.2: some packages are needed below 3.11.3 only.
 lock:
-	.tools/uv/bin/uv pip compile pyproject.toml --generate-hashes --no-header -q -o requirements.lock
-	.tools/uv/bin/uv pip compile pyproject.toml --extra dev --generate-hashes --no-header -q -c requirements.lock -o requirements-dev.lock
+	.tools/uv/bin/uv pip compile pyproject.toml --python-version 3.11.2 --generate-hashes --no-header -q -o requirements.lock
+	.tools/uv/bin/uv pip compile pyproject.toml --extra dev --python-version 3.11.2 --generate-hashes --no-header -q -c requirements.lock -o requirements-dev.lock

@@ -1,5 +1,11 @@
 """Fixtures of all tests live in tests/fixtures, one module a kind; the database comes first, others import it."""
 
+from collections.abc import Iterator
+
+import pytest
+
+from portal.i18n import DEFAULT_LANGUAGE, use_language
+
 pytest_plugins = [
     "tests.fixtures.database",
     "tests.fixtures.browser",
@@ -7,3 +13,10 @@ pytest_plugins = [
     "tests.fixtures.services",
     "tests.fixtures.web",
 ]
+
+
+@pytest.fixture(autouse=True)
+def in_french() -> Iterator[None]:
+    """Begin each test in the default language: a page of the test before may have been read in English."""
+    with use_language(DEFAULT_LANGUAGE):
+        yield

@@ -139,7 +139,7 @@ LEFT_OUT = {"student.fm_level", "student.result", "guardian.pcs", "guardian.mobi
 
 
 class TestEachFact:
-    @pytest.mark.parametrize("case", CASES, ids=[f"{case.fact}={case.value!s:.30}" for case in CASES])
+    @pytest.mark.parametrize("case", CASES, ids=[f"{case.fact}-{number}" for number, case in enumerate(CASES)])
     def test_it_is_what_the_rows_say(self, scenario, case):
         case.prepare(scenario)
         scenario.session.flush()

@@ -163,9 +163,7 @@ class Machine(RuleBasedStateMachine):
         """The whole way at once, as most families go it: else few examples would get to its end."""
         self.begin(child)
         self.fill_in_everything(child)
-        self._answer(
-            child, "cours", {"fm": [self.slots[0].public_id], "collectif": [self.slots[1].public_id]}
-        )
+        self._answer(child, "cours", {"fm": [self.slots[0].public_id], "collectif": [self.slots[1].public_id]})
         self.finalise(child)
 
     @rule(child=CHILDREN, verdict=st.sampled_from([Verdict.ACCEPTED, Verdict.RETURNED, Verdict.REFUSED]))
