@@ -11,7 +11,7 @@ demo:
 
 test:
 	@$(PYTHON) tools/setup.py dev
-	$(VENV)/python tools/alone.py $(VENV)/python -m pytest -q -n 2 --dist loadgroup
+	$(VENV)/python tools/alone.py $(VENV)/python -m pytest -q -n 2 --dist load
 
 bench:
 	@$(PYTHON) tools/setup.py dev

@@ -24,7 +24,8 @@ def main(arguments: Sequence[str]) -> int:
     except SettingsError as error:
         return _stop(str(error))
     except SQLAlchemyError as error:
-        return _stop(f"The database does not answer: {type(error).__name__}. Is database_url right, and is it running?")
+        reason = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
+        return _stop(f"The database does not answer: {reason}. Is database_url right, and is it running?")
     return code
 
 

@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.prefect",
     "tests.fixtures.services",
+    "tests.fixtures.sharing",
     "tests.fixtures.web",
 ]
 

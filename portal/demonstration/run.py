@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from datetime import datetime
@@ -21,7 +22,13 @@ KEEP_EVERY = 2.0
 NAMES = {"portal": "portal", "prefect": "Prefect", "mailbox": "mailbox"}
 
 
-def demonstrate(port: int, starts: datetime, moved: bool, tell: Callable[[str], None] = print) -> int:
+def say(line: str) -> None:
+    """Print a line at once, also into a pipe or a file."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def demonstrate(port: int, starts: datetime, moved: bool, tell: Callable[[str], None] = say) -> int:
     """Run the demonstration until Ctrl-C; `moved` sets the clock even where it has run before."""
     os.environ.update(environment_of(port))
     settings = portal_settings.load()
@@ -69,7 +76,9 @@ def _check_ports(port: int) -> None:
 def _prepare(settings: Settings, factory: db.Factory, tell: Callable[[str], None]) -> None:
     settings.var.mkdir(parents=True, exist_ok=True)
     migrations.upgrade(owner_url(settings))
-    load(factory, tell=tell)
+    if load(factory, tell=tell):
+        # What PostgreSQL has not counted yet it joins as if it were empty: half a minute for a thousand students.
+        migrations.refresh_statistics(owner_url(settings))
     container = Container(settings)
     add_dossiers(container, tell=tell)
     container.engine.dispose()

@@ -62,6 +62,14 @@ def upgrade(url: str, revision: str = "head") -> None:
     _run(url, command.upgrade, revision)
 
 
+def refresh_statistics(url: str) -> None:
+    """Let PostgreSQL count what its tables hold, after many rows were added at once."""
+    with _connected(url) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("ANALYZE")
+            connection.commit()
+
+
 def downgrade(url: str, revision: str) -> None:
     """Take the database back to `revision`, or to nothing with "base"."""
     _run(url, command.downgrade, revision)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser import walks
 from tests.fixtures.browser import System
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("system")]
+pytestmark = pytest.mark.browser
 
 STREET = "input[name='adresse.street']"
 STATE = "[data-autosave]"

@@ -12,7 +12,7 @@ from tests.browser import walks
 from tests.browser.checks import Inspector
 from tests.fixtures.browser import System
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("system")]
+pytestmark = pytest.mark.browser
 SEND = "main form button.button:not([type=button])"
 NO_LINK = "A" * 43
 STEPS = ("coordonnees", "tarif", "autorisations", "documents", "cours", "recapitulatif", "finalisation")

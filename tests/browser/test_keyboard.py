@@ -9,7 +9,7 @@ from tests.browser import walks
 from tests.browser.keyboard import LONGEST_PAGE, Keyboard
 from tests.fixtures.browser import System
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("system")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(params=[(390, 844), (1280, 900)], ids=["phone", "desk"])

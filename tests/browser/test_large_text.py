@@ -9,7 +9,7 @@ from tests.browser import walks
 from tests.browser.checks import clipped, has_sideways_scroll, space_out
 from tests.fixtures.browser import System
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("system")]
+pytestmark = pytest.mark.browser
 PUBLIC = ("/connexion", "/mot-de-passe/nouveau", "/mot-de-passe/envoye", "/nulle-part")
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from tests.browser import walks
 from tests.fixtures.browser import System
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("system")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

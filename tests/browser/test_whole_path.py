@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import walks
 from tests.fixtures.browser import System
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("system")]
+pytestmark = pytest.mark.browser
 SCREENS = Path(os.environ.get("DA_CAPO_SCREENS", "build/screens"))
 
 

@@ -9,7 +9,7 @@ from portal.services.reenrolment import walking
 from portal.services.reenrolment.walking import WalkService
 from tests.flows.test_real_dossiers import ONCE
 
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
+pytestmark = pytest.mark.prefect
 
 CONSENTS = "autorisations"
 SUMMARY = "recapitulatif"

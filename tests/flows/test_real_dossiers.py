@@ -19,7 +19,7 @@ from tests.fixtures.prefect import wait_for
 from tests.flows.installation import kill
 from tests.scenario import CONTACT
 
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
+pytestmark = pytest.mark.prefect
 
 WORKER = ("flows", "worker")
 DISPATCHER = ("flows", "dispatcher")

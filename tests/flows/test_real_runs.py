@@ -14,7 +14,7 @@ from flows.reconciler import Limits, Report, reconcile
 from tests.fixtures.prefect import PrefectServer, end_process, wait_for
 from tests.flows.house import PERSONAL, STEPS, House, subject_of
 
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
+pytestmark = pytest.mark.prefect
 
 QUICK = Limits(beat=4.0, untouched=0.5, resting=0.5)
 ALL_STEPS = [key for key, _kind in STEPS]

@@ -71,11 +71,17 @@ class CardService:
             student.public_id,
             f"{student.person.last_name} {student.person.first_name}",
             state,
-            str(_("To sign")) if self._signatures.to_sign(situation, person) else str(WORDS[state]),
+            self._words(situation, person, state, verdict.access),
             _deadline(situation, state),
             verdict.access,
             tuple(str(reason) for reason in verdict.reasons),
         )
+
+    def _words(self, situation: Situation, person: Person, state: DossierState, may: Access) -> str:
+        """Say what the family has to do, before where the dossier stands."""
+        if may is Access.BLOCKED:
+            return str(_("Not possible now"))
+        return str(_("To sign")) if self._signatures.to_sign(situation, person) else str(WORDS[state])
 
 
 def _deadline(situation: Situation, state: DossierState) -> datetime | None:

@@ -82,10 +82,18 @@ class ExplanationService:
         waiting = [key for key in texts if key[1] in wanted and why[key].value is not (key[0] == "eligibility")]
         # An eligibility rule that is not met here is one that staff look at: nobody was refused by it.
         kinds = {"approval": "approval", "eligibility": "review"}
-        found = [Explained(texts[key].to(language), _said(why[key], kinds[key[0]], to) or "") for key in waiting]
+        found = [
+            Explained(self._to_check(texts[key].to(language), why[key]), _said(why[key], kinds[key[0]], to) or "")
+            for key in waiting
+        ]
         labels = {group.key: group.label.to(language) for step in situation.steps for group in step.groups}
         closed = [labels[key] for key in groups_without_course(situation)]
         return (*found, *(Explained(gettext("No time was possible: %(group)s") % {"group": group}) for group in closed))
+
+    @staticmethod
+    def _to_check(text: str, reason: Reason) -> str:
+        """Return what a rule says, as a question while a fact is missing: nothing was found yet."""
+        return gettext("To check: %(rule)s") % {"rule": text} if reason.value is None else text
 
     def left_out(self, situation: Situation, reader: Person | None) -> tuple[Explained, ...]:
         """Return the steps of the rules that this student does not have, each with its reason."""
