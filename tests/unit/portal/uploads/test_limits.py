@@ -277,7 +277,7 @@ class TestSentences:
         with pytest.raises(BadFileError) as refusal:
             read_upload(io.BytesIO(hostile.SVG), "dessin.svg", ("jpeg", "png"), reader)
 
-        assert str(refusal.value) == "Ce fichier est d’un autre type. Envoyez l’un de ceux-ci : JPEG, PNG."
+        assert str(refusal.value) == "Ce fichier est d’un autre type. Envoyez l’un de ceux-ci\u00a0: JPEG, PNG."
 
 
 def is_alive(number: int) -> bool:
