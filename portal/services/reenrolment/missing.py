@@ -13,6 +13,8 @@ from rules.model import ConsentItem, DocumentItem, FieldItem, Group, Step
 
 LEFT = ""
 """Item key of the mark that a step was left once: an answer to no item."""
+TYPED = "~typed"
+"""Item key under which what could not be read is kept as it was typed, for who finishes later."""
 NONE_OPEN = "~none-open"
 """Item key under which a step of courses keeps its groups in which no slot was open when it was left."""
 

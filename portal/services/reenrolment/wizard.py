@@ -16,7 +16,7 @@ from portal.services.errors import DomainError
 from portal.services.reenrolment.access import ensure_may_answer, ensure_may_choose
 from portal.services.reenrolment.choices import seats_of, terms_of
 from portal.services.reenrolment.items import ItemService
-from portal.services.reenrolment.missing import LEFT, Missing, missing_of
+from portal.services.reenrolment.missing import LEFT, TYPED, Missing, missing_of
 from portal.services.reenrolment.situation import Situation, SituationService
 from portal.services.slots import HoldService
 from rules.model import Step
@@ -113,6 +113,15 @@ class WizardService:
         answers = {key: value for key, value in answers.items() if allowed.allow(step.key, key)}
         if left:
             answers[LEFT] = True
+        self._keep(dossier, step, answers, person, actor)
+        situation.answers.setdefault(step.key, {}).update(answers)
+        if step.kind == "courses":
+            self._holds.hold(dossier, seats_of(situation), terms_of(situation.rules))
+        else:
+            self.keep_seats(situation)
+
+    def _keep(self, dossier: Dossier, step: Step, answers: Mapping[str, Any], person: Person, actor: Actor) -> None:
+        """Write the answers that are new or differ, each under its owner."""
         now = clock.now()
         owners = owners_of(step, person)
         present = {(row.item_key, row.owner_id): row for row in dossier.answers if row.step_key == step.key}
@@ -129,11 +138,6 @@ class WizardService:
         # A first visit writes fifteen and more: together they are one statement, on SQLite as well.
         db.bulk_insert(self._session, DossierAnswer, fresh)
         self._session.expire(dossier, ["answers"])
-        situation.answers.setdefault(step.key, {}).update(answers)
-        if step.kind == "courses":
-            self._holds.hold(dossier, seats_of(situation), terms_of(situation.rules))
-        else:
-            self.keep_seats(situation)
 
     def keep_seats(self, situation: Situation) -> None:
         """Renew the holds of the dossier: the family is there."""
@@ -191,10 +195,10 @@ class WizardService:
 def owners_of(step: Step, person: Person) -> dict[str, int]:
     """Return whom the answers about a guardian himself belong to, by item key: each guardian has his own.
 
-    What he typed and could not be read (a key that begins with "~") belongs to him as well.
+    What he typed and could not be read belongs to him as well.
     """
     owned = [field.key for field in step.fields if field.record and field.record.startswith("guardian.")]
-    return dict.fromkeys([*owned, "~typed"], person.id) if owned else {}
+    return dict.fromkeys([*owned, TYPED], person.id) if owned else {}
 
 
 def step_of(steps: Sequence[Step], key: str) -> Step:

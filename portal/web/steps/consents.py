@@ -3,7 +3,8 @@
 from functools import cached_property
 
 from forms.records.consents import Answered, ConsentsForm
-from portal.web.steps.page import TYPED, AskingPage
+from portal.services.reenrolment.missing import TYPED
+from portal.web.steps.page import AskingPage
 
 
 class ConsentsPage(AskingPage):

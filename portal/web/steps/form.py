@@ -5,8 +5,9 @@ from functools import cached_property
 from typing import Any
 
 from forms.builder import Known, StepForm, build_step_form
+from portal.services.reenrolment.missing import TYPED
 from portal.services.reenrolment.siblings import Borrowed
-from portal.web.steps.page import TYPED, AskingPage
+from portal.web.steps.page import AskingPage
 
 
 class FormPage(AskingPage):

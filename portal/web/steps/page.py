@@ -15,13 +15,11 @@ from portal.models.reenrolment import Dossier
 from portal.services.audit import Actor
 from portal.services.reenrolment.explanations import StepReasons
 from portal.services.reenrolment.items import Corrections
+from portal.services.reenrolment.missing import TYPED
 from portal.services.reenrolment.presence import Seen, seen_of
 from portal.services.reenrolment.situation import Situation
 from portal.web.resources import StudentResource
 from rules.model import Step
-
-TYPED = "~typed"
-"""Item key under which what could not be read is kept as it was typed, for who finishes later."""
 
 SEEN = "~seen"
 """Name of the hidden field that tells which answers the page showed."""
