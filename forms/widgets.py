@@ -2,19 +2,25 @@
 in templates/widgets.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import colander
 import deform
 from deform.widget import Widget
+from markupsafe import Markup
 
+from forms.drawing import Pieces, draw
 from forms.errors import error_text
 from forms.reading import control_name, many_texts, one_text
 from forms.validators import CONTROL
+from portal.i18n import current_language
 from portal.lists import Choice
 
 MOST_RADIOS = 5
+PRINTED = ("value", "error", "was", "reason")
+"""What templates print and ask nothing of, but whether it is there."""
+PART = "part:"
 
 
 def shown(text: Any) -> str:
@@ -36,17 +42,33 @@ class FieldWidget(Widget):
     compact = False
     """Whether it may stand beside a neighbour that is compact too."""
 
-    def serialize(self, field: deform.Field, cstruct: Any, **kw: Any) -> str:
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._kept: dict[Hashable, Pieces] = {}
+
+    def serialize(self, field: deform.Field, cstruct: Any, **kw: Any) -> Markup:
         """Render the question with what stands in it."""
-        return field.renderer(self.template, **self.frame(field), **self.content(field, cstruct), **kw)
+        values = self.frame(field) | self.content(field, cstruct) | kw
+        texts = {name: values.pop(name) for name in PRINTED if values[name]}
+        parts = self.parts(field)
+        key = (current_language(), tuple(values.items()), tuple(texts), tuple(parts))
+
+        def render(marks: Mapping[str, Markup]) -> str:
+            printed = {name: marks[name] for name in texts}
+            inside = {name: marks[PART + name] for name in parts}
+            drawn: str = field.renderer(
+                self.template, widget=self, parts=inside, **self.fixed(field), **values, **printed
+            )
+            return drawn
+
+        return draw(self._kept, key, texts | {PART + name: part for name, part in parts.items()}, render)
 
     def frame(self, field: deform.Field) -> dict[str, Any]:
-        """Return what is around the control; all ids derive from the field's own."""
+        """Return what is around the control, each hashable; all ids derive from the field's own."""
         return {
-            "widget": self,
             "id": field.oid,
             "name": control_name(field),
-            "label": field.title,
+            "label": field.title if isinstance(field.title, str) else str(field.title),
             "hint": str(field.description or self.hint or "") or None,
             "error": error_text(field),
             "required": field.required and not self.in_optional_group(field),
@@ -61,8 +83,16 @@ class FieldWidget(Widget):
         return field.parent is not None and not field.parent.required
 
     def content(self, field: deform.Field, cstruct: Any) -> dict[str, Any]:
-        """Return what stands in the control."""
+        """Return what stands in the control, each hashable."""
         return {"value": shown(cstruct)}
+
+    def fixed(self, field: deform.Field) -> dict[str, Any]:
+        """Return what else the template needs, which is the question's own and no request's."""
+        return {}
+
+    def parts(self, field: deform.Field) -> Mapping[str, Markup]:
+        """Return the fields inside, drawn, by name."""
+        return {}
 
     def deserialize(self, field: deform.Field, pstruct: Any) -> Any:
         """Return the one text that was posted, or null."""
@@ -111,9 +141,13 @@ class RadiosWidget(FieldWidget):
     no_answer = False
 
     def content(self, field: deform.Field, cstruct: Any) -> dict[str, Any]:
-        """Return the choices, and the chosen key or none."""
-        chosen = None if cstruct in (colander.null, None, "") else cstruct
-        return {"choices": field.schema.typ.choices, "chosen": chosen}
+        """Return the chosen key, or none."""
+        known = isinstance(cstruct, str) and any(choice.key == cstruct for choice in field.schema.typ.choices)
+        return {"value": "", "chosen": cstruct if known else None}
+
+    def fixed(self, field: deform.Field) -> dict[str, Any]:
+        """Return the choices."""
+        return {"choices": field.schema.typ.choices}
 
 
 class SelectWidget(RadiosWidget):
@@ -122,12 +156,12 @@ class SelectWidget(RadiosWidget):
     template = "select"
     attributes: Mapping[str, str] = {}
 
-    def content(self, field: deform.Field, cstruct: Any) -> dict[str, Any]:
-        """Return the choices by heading, and the chosen key."""
+    def fixed(self, field: deform.Field) -> dict[str, Any]:
+        """Return the choices by heading."""
         groups: dict[str, list[Any]] = {}
         for choice in field.schema.typ.choices:
             groups.setdefault(choice.heading, []).append(choice)
-        return {**super().content(field, cstruct), "groups": groups}
+        return {"groups": groups}
 
 
 class CheckboxesWidget(RadiosWidget):
@@ -136,9 +170,8 @@ class CheckboxesWidget(RadiosWidget):
     template = "checkboxes"
 
     def content(self, field: deform.Field, cstruct: Any) -> dict[str, Any]:
-        """Return the choices and the ticked keys."""
-        ticked = cstruct if isinstance(cstruct, (list, tuple)) else ()
-        return {"choices": field.schema.typ.choices, "ticked": ticked}
+        """Return the ticked keys."""
+        return {"value": "", "ticked": tuple(cstruct) if isinstance(cstruct, (list, tuple)) else ()}
 
     def deserialize(self, field: deform.Field, pstruct: Any) -> Any:
         """Return every text posted, or null."""
@@ -149,6 +182,10 @@ class CheckboxWidget(FieldWidget):
     """One sentence to tick."""
 
     template = "checkbox"
+
+    def content(self, field: deform.Field, cstruct: Any) -> dict[str, Any]:
+        """Tell whether it is ticked."""
+        return {"value": "", "ticked": cstruct == "yes"}
 
 
 class NothingAsked(FieldWidget):
@@ -177,8 +214,16 @@ class GroupWidget(FieldWidget):
     template = "group"
 
     def content(self, field: deform.Field, cstruct: Any) -> dict[str, Any]:
-        """Return the fields in rows of one, or of two compact neighbours."""
-        return {"rows": rows_of(field)}
+        """Hold nothing of its own."""
+        return {"value": ""}
+
+    def fixed(self, field: deform.Field) -> dict[str, Any]:
+        """Return the names of the fields in rows of one, or of two compact neighbours."""
+        return {"rows": [[child.name for child in row] for row in rows_of(field)]}
+
+    def parts(self, field: deform.Field) -> Mapping[str, Markup]:
+        """Return the fields, drawn."""
+        return {child.name: child.serialize(child.cstruct) for child in field.children}
 
     def deserialize(self, field: deform.Field, pstruct: Any) -> Any:
         """Return what each field of the group was given."""
@@ -193,7 +238,7 @@ class FormWidget(GroupWidget):
 
     template = "form"
 
-    def serialize(self, field: deform.Field, cstruct: Any, **kw: Any) -> str:
+    def serialize(self, field: deform.Field, cstruct: Any, **kw: Any) -> Markup:
         """Render the fields; answers that differ from the record are marked."""
         mark_changes(field, getattr(field, "record", {}))
         return super().serialize(field, cstruct, **kw)
@@ -234,6 +279,8 @@ def said(field: deform.Field, value: Any) -> str:
 
 def differs(field: deform.Field, before: Any) -> bool:
     """Tell whether a field now holds another answer than `before`; what cannot be read is no answer yet."""
+    if field.cstruct == field.schema.typ.serialize(field.schema, before):
+        return False
     try:
         now = field.schema.typ.deserialize(field.schema, field.cstruct)
     except colander.Invalid:

@@ -1,6 +1,7 @@
 """Dates, times, amounts and telephones as a reader of the language in force expects them."""
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import babel.dates
@@ -74,6 +75,7 @@ def moment(instant: datetime, zone: ZoneInfo = PARIS) -> str:
     return gettext("%(day)s at %(time)s") % {"day": long_date(there.date()), "time": spoken_time(there)}
 
 
+@lru_cache(maxsize=2_000)
 def telephone(number: str | None) -> str:
     """Group a stored number (E.164 or national) as 06 12 34 56 78 with no-break spaces; unknown shapes as they are."""
     if not number:

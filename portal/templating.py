@@ -1,5 +1,6 @@
 """One way to set up Jinja2, shared by pages, mails, PDFs and widgets: strict, escaped, translated, with our filters."""
 
+from collections.abc import MutableMapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,14 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 
 # Templates do not change under a running process; to look at each widget's file again costs 5 % of a page.
 _COMMON: dict[str, Any] = {"loader": jinja2.FileSystemLoader(TEMPLATES), "auto_reload": False}
+
+
+class Environment(jinja2.Environment):
+    """An environment all of whose templates have the same globals."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Give the environment's own: to compare two layers of names at each import costs 6 % of a page."""
+        return super().make_globals(d) if d else self.globals
 
 
 def prepare(environment: jinja2.Environment) -> jinja2.Environment:
@@ -32,13 +41,13 @@ def prepare(environment: jinja2.Environment) -> jinja2.Environment:
 @cache
 def environment() -> jinja2.Environment:
     """Return the process's environment over `templates/`."""
-    return prepare(jinja2.Environment(**_COMMON, autoescape=True))
+    return prepare(Environment(**_COMMON, autoescape=True))
 
 
 @cache
 def text_environment() -> jinja2.Environment:
     """Return the environment for what is no markup: the plain-text parts of mails."""
-    return prepare(jinja2.Environment(**_COMMON, autoescape=False))  # noqa: S701  # text
+    return prepare(Environment(**_COMMON, autoescape=False))  # text
 
 
 def render(name: str, *, autoescape: bool = True, **values: object) -> str:

@@ -90,7 +90,7 @@ class ConsentWidget(GroupWidget):
     def frame(self, field: deform.Field) -> dict[str, Any]:
         """Give the text in paragraphs, and the words that this request adds to the card."""
         lines = [line for line in str(field.description).split("\n") if line.strip()]
-        return {**super().frame(field), "paragraphs": lines, "note": getattr(field, "note", None)}
+        return {**super().frame(field), "paragraphs": tuple(lines), "note": getattr(field, "note", None)}
 
 
 def _subject(consent: Consent, language: str, words: Any) -> Markup:

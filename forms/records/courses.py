@@ -92,8 +92,12 @@ class SlotsWidget(CheckboxesWidget):
     template = "slots"
 
     def content(self, field: deform.Field, cstruct: Any) -> dict[str, Any]:
-        """Return the slots and the chosen ones."""
-        return {"group": field.schema.group, "chosen": cstruct if isinstance(cstruct, (list, tuple)) else ()}
+        """Return the chosen slots."""
+        return {"value": "", "chosen": tuple(cstruct) if isinstance(cstruct, (list, tuple)) else ()}
+
+    def fixed(self, field: deform.Field) -> dict[str, Any]:
+        """Return the slots."""
+        return {"group": field.schema.group}
 
 
 class WishesWidget(SlotsWidget):
@@ -103,9 +107,13 @@ class WishesWidget(SlotsWidget):
 
     def content(self, field: deform.Field, cstruct: Any) -> dict[str, Any]:
         """Return one line a rank, with what stands there."""
-        given = list(cstruct) if isinstance(cstruct, (list, tuple)) else []
+        given = tuple(cstruct) if isinstance(cstruct, (list, tuple)) else ()
         count = field.schema.group.wishes
-        return {"choices": field.schema.typ.choices, "ranked": (given + [""] * count)[:count]}
+        return {"value": "", "ranked": (given + ("",) * count)[:count]}
+
+    def fixed(self, field: deform.Field) -> dict[str, Any]:
+        """Return what may be wished."""
+        return {"choices": field.schema.typ.choices}
 
 
 def _missing(group: OfferedGroup) -> Any:

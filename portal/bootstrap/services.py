@@ -63,7 +63,7 @@ class Services(CommonServices):
     @cached_property
     def wizard(self) -> WizardService:
         """The family's side of a dossier."""
-        return WizardService(self.session, self.situations, self.holds, self.items, self.audit)
+        return WizardService(self.session, self.situations, self.holds, self.items, self.presence, self.audit)
 
     @cached_property
     def presence(self) -> PresenceService:

@@ -4,16 +4,16 @@ Nothing else uses `text()` or `__table__`, which the guard cannot see.
 """
 
 from portal.db.engine import make_engine, ping
+from portal.db.guard import ReadOnlyError, ScopeError, shared
 from portal.db.sessions import (
     SETTING,
     Factory,
     PortalSession,
-    ReadOnlyError,
-    ScopeError,
     apply_establishment,
     enter_establishment,
     make_session_factory,
     open_session,
+    open_to_read,
     transaction,
 )
 from portal.db.statements import (
@@ -43,8 +43,10 @@ __all__ = [
     "metadata",
     "next_number",
     "open_session",
+    "open_to_read",
     "ping",
     "release_seat",
+    "shared",
     "skip_locked",
     "take_seat",
     "transaction",

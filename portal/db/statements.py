@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, case, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Select, bindparam, case, insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
-from portal.db.sessions import TRUSTED, ScopeError
+from portal.db.guard import SHARED, TRUSTED, ScopeError
 from portal.models.accounts import Throttle
 from portal.models.base import Base, Scoped
 from portal.models.billing import NumberSequence
@@ -34,7 +33,8 @@ def bulk_insert(session: Session, model: type[Scoped], rows: Sequence[Mapping[st
     establishment_id = _establishment(session)
     if rows:
         values = [{**row, "establishment_id": establishment_id} for row in rows]
-        session.execute(insert(model), values, execution_options={TRUSTED: True})
+        # What is empty is written too: rows that differ in that alone are still one statement.
+        session.execute(insert(model), values, execution_options={TRUSTED: True, "render_nulls": True})
 
 
 def lock_row(session: Session, model: type[Row], row_id: int | str) -> Row:
@@ -42,9 +42,15 @@ def lock_row(session: Session, model: type[Row], row_id: int | str) -> Row:
 
     SQLite needs no lock: the transactions that write there wait for each other.
     """
+    row: Row = session.scalars(_locked(model), {"row": row_id}).one()
+    return row
+
+
+@cache
+def _locked(model: type[Base]) -> Select[Any]:
     key = model.__mapper__.primary_key[0]
-    statement = select(model).where(key == row_id).with_for_update(of=model)
-    return session.scalars(statement, execution_options={"populate_existing": True}).one()
+    statement = select(model).where(key == bindparam("row")).with_for_update(of=model)
+    return statement.execution_options(**{SHARED: True, "populate_existing": True})
 
 
 def skip_locked(statement: Select[Any]) -> Select[Any]:
@@ -73,8 +79,11 @@ def _count_seat(session: Session, slot_id: int, step: int) -> bool:
 
 def _upsert(session: Session, model: type[Base]) -> Any:
     """Return this database's own INSERT, which knows ON CONFLICT."""
-    make = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    return make(model)
+    if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql as dialect  # noqa: PLC0415  # 2 MB that SQLite does not pay
+    else:
+        from sqlalchemy.dialects import sqlite as dialect  # type: ignore[no-redef]  # noqa: PLC0415
+    return dialect.insert(model)
 
 
 def count_attempt(session: Session, key: str, at: datetime, window: timedelta) -> int:

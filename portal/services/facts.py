@@ -4,12 +4,12 @@ A fact that the records do not tell is left out, which the rules read as unknown
 """
 
 from collections.abc import Collection
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
+from portal import db
 from portal.models.billing import LedgerEntry
 from portal.models.campaigns import Campaign
 from portal.models.courses import (
@@ -164,10 +164,7 @@ def _of_respondent(person: Person) -> dict[str, Any]:
     }
 
 
-# Statements are put together once a process: that costs as much as to run them.
-
-
-@cache
+@db.shared
 def _records() -> Select[Any]:
     """Lessons of all years, counts, and the rows of this year and the coming one; one row at least."""
     guardians = select(func.count()).select_from(Guardianship).where(Guardianship.student_id == bindparam("student"))

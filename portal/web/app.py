@@ -54,12 +54,13 @@ def _container(request: Request) -> Container:
 def _database(request: Request) -> PortalSession:
     """Open the request's own transaction, in the establishment of the login."""
     login = request.login  # first: its own transactions must be over before this one begins
-    return db.open_session(
-        request.container.sessions,
-        request.tm,
-        writes=request.method not in SAFE_METHODS,
-        establishment_id=None if login is None else login.establishment_id,
-    )
+    establishment_id = None if login is None else login.establishment_id
+    if request.method not in SAFE_METHODS:
+        return db.open_session(request.container.sessions, request.tm, establishment_id)
+    session = db.open_to_read(request.container.sessions, establishment_id)
+    # As early as a commit would be: what other callbacks write comes after it.
+    request.add_response_callback(lambda *_: session.close())
+    return session
 
 
 def _services(request: Request) -> Services:

@@ -4,10 +4,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from portal import clock
+from portal import clock, db
 from portal.models.accounts import Account, AccountState, LoginSession, Membership, Role
 from portal.models.establishments import Establishment
 from portal.services.accounts.tokens import hash_of, is_token, new_token
@@ -15,6 +15,8 @@ from portal.services.accounts.tokens import hash_of, is_token, new_token
 IDLE = timedelta(hours=1)
 LONGEST = timedelta(hours=12)
 TOUCH_EVERY = timedelta(minutes=1)
+MEMORY = timedelta(days=30)
+"""How long a login is kept that opens nothing any more: somebody may ask who was there, and from where."""
 EVERYWHERE = {"every_establishment": True}
 LONGEST_AGENT = 200
 ACTING = "acting_for"
@@ -107,8 +109,10 @@ class LoginService:
         """Return whose login a token opens, in one statement; None when it opens none any more."""
         if not is_token(token):
             return None
-        rows = self._session.execute(_living(token), execution_options=EVERYWHERE).all()
-        here = [row for row in rows if row.role_place == row.LoginSession.establishment_id]
+        now = clock.machine_now()
+        given = {"token_hash": hash_of(token), "now": now, "seen_since": now - IDLE}
+        rows = self._session.execute(_living(), given, execution_options=EVERYWHERE).all()
+        here = [row for row in rows if row.role_place == row.establishment_id]
         return _identity(here, rows) if here else None
 
     def touch(self, login_id: int) -> None:
@@ -148,12 +152,26 @@ def act_for(session: Session, login_id: int, person_id: int | None, name: str) -
     row.data = kept if person_id is None else {**kept, ACTING: {"person": person_id, "name": name}}
 
 
-def _living(token: str) -> Any:
+def tidy(session: Session) -> int:
+    """Remove the logins whose last hour was long ago, ended before it or not; return how many those were."""
+    past = LoginSession.expires_at < clock.machine_now() - MEMORY
+    options = {**EVERYWHERE, "synchronize_session": False}
+    removed: Any = session.execute(delete(LoginSession).where(past), execution_options=options)
+    return int(removed.rowcount)
+
+
+@db.shared
+def _living() -> Any:
     """Select a login that holds, with one row for each place and role of its account."""
-    now = clock.machine_now()
     return (
         select(
-            LoginSession,
+            LoginSession.id,
+            LoginSession.account_id,
+            LoginSession.establishment_id,
+            LoginSession.data,
+            LoginSession.csrf_token,
+            LoginSession.seen_at,
+            LoginSession.expires_at,
             Account.identifier,
             Account.language,
             Account.comfort,
@@ -168,10 +186,10 @@ def _living(token: str) -> Any:
         .join(Establishment, Establishment.id == LoginSession.establishment_id)
         .join(Membership, Membership.account_id == Account.id)
         .where(
-            LoginSession.token_hash == hash_of(token),
+            LoginSession.token_hash == bindparam("token_hash"),
             LoginSession.ended_at.is_(None),
-            LoginSession.expires_at > now,
-            LoginSession.seen_at > now - IDLE,
+            LoginSession.expires_at > bindparam("now"),
+            LoginSession.seen_at > bindparam("seen_since"),
             Account.state == AccountState.ACTIVE,
             Establishment.active,
             Membership.ended_at.is_(None),
@@ -181,23 +199,23 @@ def _living(token: str) -> Any:
 
 
 def _identity(here: list[Any], rows: Any) -> Identity:
-    row, login = here[0], here[0].LoginSession
-    person = next((each.person_id for each in here if each.role != Role.ADMINISTRATOR), row.person_id)
+    login = here[0]
+    person = next((each.person_id for each in here if each.role != Role.ADMINISTRATOR), login.person_id)
     roles = frozenset(each.role for each in here)
     acting = login.data.get(ACTING) if Role.ADMINISTRATOR in roles else None
     return Identity(
         account_id=login.account_id,
         login_id=login.id,
         establishment_id=login.establishment_id,
-        establishment_slug=row.slug,
-        establishment_name=row.name,
-        zone=row.zone,
+        establishment_slug=login.slug,
+        establishment_name=login.name,
+        zone=login.zone,
         person_id=acting["person"] if acting else person,
-        identifier=row.identifier,
+        identifier=login.identifier,
         name=login.data.get("name", ""),
         roles=frozenset({Role.GUARDIAN}) if acting else roles,
-        language=row.language,
-        comfort=row.comfort,
+        language=login.language,
+        comfort=login.comfort,
         csrf_token=login.csrf_token,
         notices=tuple(Notice(**notice) for notice in login.data.get("notices", ())),
         has_other_places=any(each.role_place != login.establishment_id for each in rows),

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal import db
 from portal.formats import clock_time, local, long_date
 from portal.i18n import current_language, gettext
 from portal.models.accounts import Membership, Role
 from portal.models.people import Person
-from portal.models.reenrolment import Dossier, DossierAnswer
+from portal.models.reenrolment import DossierAnswer
 from portal.services.audit import Actor
 from portal.services.errors import DomainError
 from portal.services.reenrolment.content import consent_words, slot_words
@@ -106,19 +105,24 @@ class PresenceService:
         return Visit(self._names([latest.account_id])[latest.account_id], latest.at)
 
     def merge(
-        self, situation: Situation, step: Step, answers: Mapping[str, Any], seen: Seen | None, actor: Actor
+        self,
+        situation: Situation,
+        step: Step,
+        answers: Mapping[str, Any],
+        seen: Seen | None,
+        rows: Sequence[DossierAnswer],
+        actor: Actor,
     ) -> Mapping[str, Any]:
         """Return the answers to keep: without those that another account changed and this one left as it saw them.
 
-        Raises ClashError where both changed one answer and differ. `seen` None: the page did not say what it showed,
-        and its answers win. The dossier stays locked, so that nobody answers between this and the writing.
+        `rows` are the step's answers as they are now, read while the dossier is locked. `seen` None: the page did not
+        say what it showed, and its answers win. Raises ClashError where both changed one answer and differ.
         """
-        if seen is None or situation.dossier is None:
+        if seen is None:
             return answers
-        db.lock_row(self._session, Dossier, situation.dossier.id)
         boxes = _boxes(step)
         sent = {key: mark_of(value, key in boxes) for key, value in answers.items()}
-        others = {row.item_key: row for row in self._of_others(situation, step, actor) if row.item_key in sent}
+        others = {row.item_key: row for row in rows if row.item_key in sent and _is_of_another(row, actor)}
         there = {key: mark_of(row.value["value"], key in boxes) for key, row in others.items()}
         news = {key for key, mark in there.items() if mark not in (seen.get(key, ""), sent[key])}
         clashing = [key for key in sent if key in news and sent[key] != seen.get(key, "")]
@@ -126,22 +130,6 @@ class PresenceService:
             now_seen = {**seen, **{key: there[key] for key in clashing}}
             raise ClashError(self._clashes(situation, step, [others[key] for key in clashing], answers), now_seen)
         return {key: value for key, value in answers.items() if key not in news}
-
-    def _of_others(self, situation: Situation, step: Step, actor: Actor) -> list[DossierAnswer]:
-        dossier = situation.dossier
-        mine = DossierAnswer.by_id == actor.account_id
-        rows = self._session.scalars(
-            select(DossierAnswer)
-            .where(
-                DossierAnswer.dossier_id == (dossier and dossier.id),
-                DossierAnswer.step_key == step.key,
-                DossierAnswer.owner_id.is_(None),
-                DossierAnswer.by_id.is_not(None),
-                ~mine,
-            )
-            .execution_options(populate_existing=True)  # what was read before the lock may have changed
-        )
-        return [row for row in rows if not _is_own_mark(row.item_key)]
 
     def _clashes(
         self, situation: Situation, step: Step, rows: list[DossierAnswer], answers: Mapping[str, Any]
@@ -168,6 +156,12 @@ class PresenceService:
         ).all()
         names = dict.fromkeys(accounts, gettext("Your establishment"))
         return names | {row.account_id: row.first_name for row in rows if row.role != Role.ADMINISTRATOR}
+
+
+def _is_of_another(row: DossierAnswer, actor: Actor) -> bool:
+    """Tell whether another account gave an answer that several people may give."""
+    shared = row.owner_id is None and not _is_own_mark(row.item_key)
+    return shared and row.by_id not in (None, actor.account_id)
 
 
 def _is_own_mark(key: str) -> bool:

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from portal import clock
+from portal import clock, db
 from portal.models.campaigns import Campaign
 from portal.models.establishments import Establishment
 from portal.models.people import Person, Student
@@ -118,7 +118,7 @@ class Situation:
         return self.campaign.active and self.opening is not None and self.opening.holds(self.now)
 
 
-@cache
+@db.shared
 def _place() -> Select[Any]:
     """The campaign, the active one or the latest, its establishment, and the student's dossier in it."""
     return (
@@ -131,7 +131,7 @@ def _place() -> Select[Any]:
     )
 
 
-@cache
+@db.shared
 def _answers() -> Select[Any]:
     own = or_(DossierAnswer.owner_id.is_(None), DossierAnswer.owner_id == bindparam("owner"))
     return (

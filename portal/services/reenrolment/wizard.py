@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal import clock, db
@@ -17,6 +18,7 @@ from portal.services.reenrolment.access import ensure_may_answer, ensure_may_cho
 from portal.services.reenrolment.choices import seats_of, terms_of
 from portal.services.reenrolment.items import ItemService
 from portal.services.reenrolment.missing import LEFT, TYPED, Missing, missing_of
+from portal.services.reenrolment.presence import PresenceService, Seen
 from portal.services.reenrolment.situation import Situation, SituationService
 from portal.services.slots import HoldService
 from rules.model import Step
@@ -59,12 +61,14 @@ class WizardService:
         situations: SituationService,
         holds: HoldService,
         items: ItemService,
+        presence: PresenceService,
         audit: AuditService,
     ) -> None:
         self._session = session
         self._situations = situations
         self._holds = holds
         self._items = items
+        self._presence = presence
         self._audit = audit
 
     def begin(self, student: Student, person: Person, actor: Actor) -> Dossier:
@@ -100,31 +104,43 @@ class WizardService:
         person: Person,
         actor: Actor,
         left: bool = True,
+        seen: Seen | None = None,
     ) -> None:
         """Keep the answers of a step, as JSON by item key, and that it was `left`; seats are held or renewed.
 
-        Raises ClosedError or NotYoursError when nothing may be written now, SlotFullError or TooManyHoldsError
-        when a seat cannot be held.
+        `seen` is what the page had shown: what somebody else changed since, and this one left as it was, stays.
+        Raises ClosedError or NotYoursError when nothing may be written now, ClashError when two people changed one
+        answer, SlotFullError or TooManyHoldsError when a seat cannot be held.
         """
         # Locked first: another tab may just have sent the dossier, or taken the choice back.
         dossier = self._dossier(situation)
         ensure_may_answer(situation, person)
+        rows = self._session.scalars(_of_step(), {"dossier": dossier.id, "step": step.key}).all()
+        answers = self._presence.merge(situation, step, answers, seen, rows, actor)
         allowed = self._items.corrections(situation)
         answers = {key: value for key, value in answers.items() if allowed.allow(step.key, key)}
         if left:
             answers[LEFT] = True
-        self._keep(dossier, step, answers, person, actor)
+        self._keep(dossier, step, rows, answers, person, actor)
         situation.answers.setdefault(step.key, {}).update(answers)
         if step.kind == "courses":
             self._holds.hold(dossier, seats_of(situation), terms_of(situation.rules))
         else:
             self.keep_seats(situation)
 
-    def _keep(self, dossier: Dossier, step: Step, answers: Mapping[str, Any], person: Person, actor: Actor) -> None:
+    def _keep(
+        self,
+        dossier: Dossier,
+        step: Step,
+        rows: Sequence[DossierAnswer],
+        answers: Mapping[str, Any],
+        person: Person,
+        actor: Actor,
+    ) -> None:
         """Write the answers that are new or differ, each under its owner."""
         now = clock.now()
         owners = owners_of(step, person)
-        present = {(row.item_key, row.owner_id): row for row in dossier.answers if row.step_key == step.key}
+        present = {(row.item_key, row.owner_id): row for row in rows}
         given = {"by_id": actor.account_id, "at": now}
         fresh: list[dict[str, Any]] = []
         for key, value in answers.items():
@@ -190,6 +206,16 @@ class WizardService:
         self._session.add(
             DossierEvent(dossier_id=dossier.id, round=dossier.round, kind=kind, by_id=actor.account_id, at=clock.now())
         )
+
+
+@db.shared
+def _of_step() -> Select[tuple[DossierAnswer]]:
+    """The answers of a step; what was read before the dossier was locked may have changed."""
+    return (
+        select(DossierAnswer)
+        .where(DossierAnswer.dossier_id == bindparam("dossier"), DossierAnswer.step_key == bindparam("step"))
+        .execution_options(populate_existing=True)
+    )
 
 
 def owners_of(step: Step, person: Person) -> dict[str, int]:

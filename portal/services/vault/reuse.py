@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from portal import db
 from portal.models.accounts import Membership
 from portal.models.families import Family
 from portal.models.people import Person
@@ -105,7 +105,7 @@ class ReuseService:
         return frozenset(self._session.scalars(select(Membership.account_id).where(Membership.person_id == person.id)))
 
 
-@cache
+@db.shared
 def _living() -> Select[Any]:
     mine = and_(
         DossierItem.document_id == Document.id,

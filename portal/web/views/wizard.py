@@ -102,8 +102,7 @@ class WizardViews:
 
     def _keep(self, page: StepPage, later: bool, left: bool = True) -> None:
         answers = page.read(later)
-        answers = self.services.presence.merge(page.situation, page.step, answers, page.posted_seen, page.actor)
-        self.services.wizard.answer(page.situation, page.step, answers, page.person, page.actor, left)
+        self.services.wizard.answer(page.situation, page.step, answers, page.person, page.actor, left, page.posted_seen)
 
     def _finalise(self) -> Any:
         try:

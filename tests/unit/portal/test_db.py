@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 import transaction
-from sqlalchemy import exists, insert, select, text, union, update
-from sqlalchemy.exc import NoResultFound
+from sqlalchemy import bindparam, event, exists, insert, select, text, union, update
+from sqlalchemy.exc import NoResultFound, StatementError
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal import db
-from portal.db import Factory, PortalSession, ReadOnlyError, ScopeError
+from portal.db import Factory, PortalSession, ReadOnlyError, ScopeError, guard
 from portal.models.accounts import Account, Membership, Throttle
 from portal.models.establishments import Establishment
 from portal.models.families import Family
@@ -110,6 +110,49 @@ class TestReading:
             db.enter_establishment(session, world.there)
 
             assert session.scalars(select(Family.name)).all() == ["Ailleurs"]
+
+
+@db.shared
+def _families():
+    return select(Family.name).where(Family.name != bindparam("but"))
+
+
+class TestSharedStatements:
+    def test_it_is_one_statement_for_all(self):
+        assert _families() is _families()
+
+    def test_each_session_reads_its_own_with_it(self, world, session):
+        with world.session(world.there) as other:
+            for _ in range(2):
+                assert session.scalars(_families(), {"but": "x"}).all() == ["Ici"]
+                assert other.scalars(_families(), {"but": "x"}).all() == ["Ailleurs"]
+
+    def test_without_the_guard_it_reads_everybodys(self, world, session):
+        found = session.scalars(_families(), {"but": "x"}, execution_options={guard.TRUSTED: True}).all()
+
+        # PostgreSQL's policies stand behind the guard.
+        assert len(found) == {"sqlite": 2, "postgresql": 1}[session.get_bind().dialect.name]
+
+    def test_a_session_without_establishment_may_not_ask(self, world, session):
+        session.scalars(_families(), {"but": "x"}).all()
+
+        for _ in range(2):
+            with world.session(None) as nowhere, pytest.raises(ScopeError):
+                nowhere.scalars(_families(), {"but": "x"}).all()
+
+    def test_a_session_that_enters_reads_from_there_on(self, world):
+        with world.session(None) as late:
+            db.enter_establishment(late, world.there)
+
+            assert late.scalars(_families(), {"but": "x"}).all() == ["Ailleurs"]
+
+    def test_outside_a_session_it_does_not_run(self, world, session):
+        guarded = []
+        event.listen(session, "do_orm_execute", lambda state: guarded.append(state.statement))
+        session.scalars(_families(), {"but": "x"}).all()
+
+        with pytest.raises(StatementError, match=guard.PRESENT):
+            session.connection().execute(guarded[0], {"but": "x"})
 
 
 class TestEveryEstablishment:
@@ -287,7 +330,7 @@ class TestOpenSession:
 
     def test_the_manager_commits(self, fresh_database: Database, tm):
         tm.begin()
-        session = db.open_session(db.make_session_factory(fresh_database.engine), tm, writes=True)
+        session = db.open_session(db.make_session_factory(fresh_database.engine), tm)
         make_establishment(session)
         tm.commit()
 
@@ -295,7 +338,7 @@ class TestOpenSession:
 
     def test_the_manager_aborts(self, fresh_database: Database, tm):
         tm.begin()
-        session = db.open_session(db.make_session_factory(fresh_database.engine), tm, writes=True)
+        session = db.open_session(db.make_session_factory(fresh_database.engine), tm)
         make_establishment(session)
         tm.abort()
 
@@ -303,7 +346,7 @@ class TestOpenSession:
 
     def test_writes_that_no_flush_sees_are_committed_too(self, fresh_database: Database, tm):
         tm.begin()
-        session = db.open_session(db.make_session_factory(fresh_database.engine), tm, writes=True)
+        session = db.open_session(db.make_session_factory(fresh_database.engine), tm)
         db.count_attempt(session, "valcourt/abarre1", AT, timedelta(minutes=15))
         tm.commit()
 

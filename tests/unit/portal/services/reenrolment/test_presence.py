@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from portal.models.accounts import Account, Role
+from portal.models.reenrolment import DossierAnswer
 from portal.services.audit import Actor
 from portal.services.reenrolment.missing import LEFT
 from portal.services.reenrolment.presence import ClashError, mark_of, seen_of
@@ -78,7 +80,8 @@ class TestMerge:
     def merge(self, scenario: Scenario, answers: dict[str, Any], seen: dict[str, str] | None, who: Actor) -> Any:
         """Ask what is to be kept of the step of fees."""
         situation = scenario.situation()
-        return scenario.services.presence.merge(situation, situation.rules.step("tarif"), answers, seen, who)
+        rows = scenario.session.scalars(select(DossierAnswer).where(DossierAnswer.step_key == "tarif")).all()
+        return scenario.services.presence.merge(situation, situation.rules.step("tarif"), answers, seen, rows, who)
 
     def test_a_page_that_says_nothing_of_what_it_showed_wins(self, fees: Scenario) -> None:
         answer(fees, actor(fees), {"niveau-scolaire": "2nde"})
