@@ -45,9 +45,9 @@ def open_session(factory: Factory, tm: TransactionManager, establishment_id: int
     return session
 
 
-def open_to_read(factory: Factory, establishment_id: int | None = None) -> PortalSession:
+def open_to_read(factory: Factory) -> PortalSession:
     """Return a session that refuses to write and has nothing to commit; close it when all is read."""
-    return _new_session(factory, establishment_id, writes=False)
+    return _new_session(factory, None, writes=False)
 
 
 @contextmanager

@@ -10,11 +10,9 @@ from pyramid.router import Router
 from portal import db, settings
 from portal.bootstrap import Container, Services
 from portal.db import PortalSession
-from portal.web.logins import load_login
+from portal.web.logins import SAFE_METHODS, load_login
 from portal.web.memory import give_back_large_blocks
 from portal.web.security import Permission, SecurityPolicy
-
-SAFE_METHODS = frozenset({"GET", "HEAD"})
 
 
 def main(global_config: dict[str, Any] | None = None, **local_config: Any) -> Router:
@@ -37,6 +35,7 @@ def make_app(container: Container) -> Router:
     config.set_default_permission(Permission.ACCOUNT_USE)
     config.include("portal.web.csrf")
     config.add_request_method(_container, "container", reify=True)
+    config.add_request_method(_reading, "reading", reify=True)
     config.add_request_method(_database, "database", reify=True)
     config.add_request_method(load_login, "login", reify=True)
     config.add_request_method(_services, "services", reify=True)
@@ -54,10 +53,15 @@ def _container(request: Request) -> Container:
 def _database(request: Request) -> PortalSession:
     """Open the request's own transaction, in the establishment of the login."""
     login = request.login  # first: its own transactions must be over before this one begins
+    if request.method in SAFE_METHODS:
+        return request.reading
     establishment_id = None if login is None else login.establishment_id
-    if request.method not in SAFE_METHODS:
-        return db.open_session(request.container.sessions, request.tm, establishment_id)
-    session = db.open_to_read(request.container.sessions, establishment_id)
+    return db.open_session(request.container.sessions, request.tm, establishment_id)
+
+
+def _reading(request: Request) -> PortalSession:
+    """Open the session of a request that only reads; who is logged in is the first that it tells."""
+    session = db.open_to_read(request.container.sessions)
     # As early as a commit would be: what other callbacks write comes after it.
     request.add_response_callback(lambda *_: session.close())
     return session

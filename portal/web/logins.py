@@ -6,11 +6,23 @@ from pyramid.response import Response
 from portal.services.accounts import Identity, Newcomer, NewLogin
 from portal.web import cookies
 
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+
 
 def load_login(request: Request) -> Identity | None:
-    """Return whose login the cookie opens; read in a transaction of its own, before the request's begins."""
+    """Return whose login the cookie opens.
+
+    Where the request may write, it is read in a transaction of its own, which is over when the request's begins.
+    """
     token = cookies.read(request, cookies.LOGIN)
-    return request.container.logins.recognise(token) if token else None
+    if not token:
+        return None
+    logins, reads = request.container.logins, request.method in SAFE_METHODS
+    found = logins.recognise_in(request.reading, token) if reads else logins.recognise(token)
+    if found is not None:
+        # After the request's transaction, for SQLite lets one writer in at a time.
+        request.add_response_callback(lambda *_: logins.keep_alive(found))
+    return found
 
 
 def newcomer(request: Request) -> Newcomer:

@@ -94,14 +94,23 @@ class LoginDoor:
         return login
 
     def recognise(self, token: str) -> Identity | None:
-        """Return whose login a token opens, and keep it alive."""
+        """Return whose login a token opens; None when it opens none any more."""
         with db.transaction(self._sessions, writes=False) as session:
-            identity = LoginService(session).recognise(token)
-        if identity is not None and identity.wants_touch:
+            return LoginService(session).recognise(token)
+
+    def recognise_in(self, session: Session, token: str) -> Identity | None:
+        """Do the same in a session that only reads and has no establishment yet: it enters that of the login."""
+        identity = LoginService(session).recognise(token)
+        if identity is not None:
+            db.enter_establishment(session, identity.establishment_id)
+        return identity
+
+    def keep_alive(self, identity: Identity) -> None:
+        """Note that a login is in use, where that is due."""
+        if identity.wants_touch:
             # A busy database is no reason to refuse a page: the next request touches again.
             with suppress(OperationalError), db.transaction(self._sessions) as session:
                 LoginService(session).touch(identity.login_id)
-        return identity
 
     def leave(self, token: str) -> None:
         """End a login at once."""
