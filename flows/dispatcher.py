@@ -24,6 +24,7 @@ DOWN_SECONDS = 2.0
 LONGEST_ERROR = 300.0
 LONGEST_BUSY = 5.0
 MAIL_IS_LATE_SECONDS = 30.0
+SWEEP_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,15 @@ class Dispatcher:
             log.warning("reconciled: %s", report)
         return False
 
+    def sweep(self) -> bool:
+        """Take away what is past use."""
+        swept = self._stores.sweep.sweep()
+        if swept.files:
+            log.info("swept: %d files that no row names", swept.files)
+        elif swept.forgotten:
+            log.warning("not swept: %d files that no row names; is this their database?", swept.forgotten)
+        return False
+
     def rounds(self) -> Sequence[loops.Round]:
         """Return everything that this process repeats."""
         return (
@@ -120,6 +130,7 @@ class Dispatcher:
             loops.Round("mails", 2.0, self.send_mails),
             loops.Round("due rows", 1.0, self.act_on_due_rows),
             loops.Round("reconcile", 5.0, self.reconcile),
+            loops.Round("sweep", SWEEP_SECONDS, self.sweep),
         )
 
     def _settle(self, message: Message) -> None:

@@ -11,6 +11,7 @@ from portal.notifications.mails import render_mail
 from portal.services.due import DueRows
 from portal.services.engine import BeatRows, LinkRows, OutboxRows, SubjectRows
 from portal.services.messages import MailRoom
+from portal.services.sweep import Sweep
 from portal.settings import Settings
 
 
@@ -41,6 +42,7 @@ class House:
             beats=BeatRows(sessions),
             mails=MailRoom(sessions, self._container.transport, render_mail, (MailError,)),
             due_rows=DueRows(sessions),
+            sweep=Sweep(sessions, self._container.files),
         )
 
     def unit_of_work(self, establishment_id: int) -> AbstractContextManager[Services]:

@@ -17,6 +17,8 @@ __all__ = [
     "Stores",
     "Subject",
     "Subjects",
+    "Sweep",
+    "Swept",
 ]
 
 
@@ -90,6 +92,25 @@ class DueRows(Protocol):
         """Do what is due now, each row once, and return how many rows that were."""
 
 
+class Swept(Protocol):
+    """What a sweep has taken away."""
+
+    @property
+    def forgotten(self) -> int:
+        """Files that no row named."""
+
+    @property
+    def files(self) -> int:
+        """Those of them that were removed: all or none."""
+
+
+class Sweep(Protocol):
+    """What is past use: files that no row names, counters, logins."""
+
+    def sweep(self) -> Swept:
+        """Take it away; of files none at all where suspiciously many are forgotten."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stores:
     """All of them, as the container offers them to the engine's processes."""
@@ -100,3 +121,4 @@ class Stores:
     beats: Beats
     mails: MailRoom
     due_rows: DueRows
+    sweep: Sweep

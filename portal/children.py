@@ -259,18 +259,21 @@ def in_a_copy(answer: Answer) -> Answer:
     """
     prctl = ctypes.CDLL(None).prctl  # found before there is a copy, where a library could be out of reach
 
-    def copy(writer: int, content: bytes) -> None:
+    def copy(parent: int, writer: int, content: bytes) -> None:
         prctl(DIE_WITH_PARENT, signal.SIGKILL)
+        if os.getppid() != parent:
+            return  # it died before it could take us along: nobody waits, but its pipes would stay open
         letter, answered = _answered(answer, content)
         with os.fdopen(writer, "wb") as pipe:
             pipe.write(letter + answered)
 
     def answer_apart(content: bytes) -> Frame:
         reader, writer = os.pipe()
-        number = os.fork()
+        parent, number = os.getpid(), os.fork()
         if number == 0:
             try:
-                copy(writer, content)
+                os.close(reader)
+                copy(parent, writer, content)
             finally:
                 os._exit(0)
         os.close(writer)

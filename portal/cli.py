@@ -1,4 +1,4 @@
-"""Commands: serve, migrate, demonstrate, move the demonstration's clock, import and export rules."""
+"""Commands: serve, migrate, sweep, demonstrate, move the demonstration's clock."""
 
 import argparse
 import os
@@ -49,6 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     mailbox.set_defaults(run=_mailbox)
     migrate = commands.add_parser("migrate", help="bring the database up to date")
     migrate.set_defaults(run=_migrate)
+    sweep = commands.add_parser("sweep", help="remove files that no row names, old counters, logins long over")
+    sweep.add_argument("--all", action="store_true", help="however many files those are")
+    sweep.set_defaults(run=_sweep)
     move = commands.add_parser("day", help="set the demonstration's day and hour")
     move.add_argument("day", type=_day)
     move.add_argument("--hour", type=_hour, default=None)
@@ -113,6 +116,20 @@ def _mailbox(given: argparse.Namespace) -> int:
 def _migrate(given: argparse.Namespace) -> int:
     settings = portal_settings.load()
     migrations.upgrade(owner_url(settings))
+    return 0
+
+
+def _sweep(given: argparse.Namespace) -> int:
+    from portal.bootstrap import Container  # noqa: PLC0415  # the settings come first
+    from portal.services.sweep import MOST_FILES, Sweep  # noqa: PLC0415  # with the container
+
+    container = Container(portal_settings.load())
+    swept = Sweep(container.sessions, container.files).sweep(None if given.all else MOST_FILES)
+    print(f"removed: {swept.files} files, {swept.counters} counters, {swept.logins} logins")
+    if swept.files < swept.forgotten:
+        return _stop(
+            f"{swept.forgotten} files are named by no row: is this their database? If it is, add --all to remove them."
+        )
     return 0
 
 

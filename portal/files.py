@@ -1,14 +1,20 @@
 """The store of files: random names below one directory, written whole or not at all. No name comes from outside."""
 
 import hashlib
+import math
 import os
+import re
 import secrets
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 DEPTH = 2
 """How many characters of the name make its folder."""
+OURS = re.compile(r"([0-9a-f]{32})(\.jpg|\.part)?")
+"""What the store writes: a file, its preview, a file that is being written."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ class FileStore:
         if preview:
             # Neither synced nor renamed: it may be missing, and then nobody misses more than a glance.
             self._preview(name).write_bytes(preview)
-        temporary = path.with_suffix(".part")
+        temporary = self._part(name)
         with temporary.open("xb") as file:
             file.write(content)
             file.flush()
@@ -78,14 +84,37 @@ class FileStore:
             return False
 
     def remove(self, name: str) -> None:
-        """Take the file and its preview off the disk; nothing when they are gone already."""
+        """Take the file and all that goes with it off the disk; nothing when it is gone already."""
         self._path(name).unlink(missing_ok=True)
         self._preview(name).unlink(missing_ok=True)
+        self._part(name).unlink(missing_ok=True)  # of a writing that was broken off
+
+    def older_than(self, before: datetime) -> Iterator[frozenset[str]]:
+        """Yield, folder by folder, the names of which all that lies there was written before an instant.
+
+        A preview alone counts, and so does what a writing that was broken off has left.
+        """
+        for folder in sorted(self.root.glob("?" * DEPTH)):
+            written: dict[str, float] = {}
+            for entry in os.scandir(folder):
+                if found := OURS.fullmatch(entry.name):
+                    written[found[1]] = max(written.get(found[1], 0.0), _written_at(entry))
+            yield frozenset(name for name, at in written.items() if at < before.timestamp())
 
     def _preview(self, name: str) -> Path:
         return self._path(name).with_suffix(".jpg")
+
+    def _part(self, name: str) -> Path:
+        return self._path(name).with_suffix(".part")
 
     def _path(self, name: str) -> Path:
         if not name.isalnum():
             raise ValueError("a stored name holds letters and digits only")
         return self.root / name[:DEPTH] / name
+
+
+def _written_at(entry: os.DirEntry[str]) -> float:
+    try:
+        return entry.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf  # renamed or removed at this moment: not old

@@ -1,5 +1,6 @@
 """Fixtures of all tests live in tests/fixtures, one module a kind; the database comes first, others import it."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -9,11 +10,22 @@ from portal.i18n import DEFAULT_LANGUAGE, use_language
 pytest_plugins = [
     "tests.fixtures.database",
     "tests.fixtures.browser",
+    "tests.fixtures.nu",
     "tests.fixtures.prefect",
     "tests.fixtures.services",
     "tests.fixtures.sharing",
     "tests.fixtures.web",
 ]
+
+# Libraries and collected tests are half a million objects: with Python's own thresholds an eighth of a run goes into
+# looking at them again and again.
+gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    """Set aside what lives as long as the run, so that looking for garbage after it costs what the tests have made."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -198,7 +198,7 @@ class _Desk:
             if item.key in asked and item.required and item.due == "finish":
                 body, media_type, title = _page(item)
                 stored = self._services.container.files.store(body, media_type, title, pages=1)
-                self._services.vault.give(dossier, step, item, stored, actor)
+                self._services.vault.give(dossier, step, item, stored, dossier.respondent, actor)
 
 
 def _family(student: Student, accounts: Mapping[int, int]) -> Family:

@@ -47,7 +47,9 @@ class DocumentLine:
 
     label: str
     received_on: date | None = None
-    """None: not given yet."""
+    """None: the day is not known."""
+    state: str = ""
+    """What is said where the day is not known, for instance "given, 2 files"; empty: not given yet."""
     note: str = ""
     """For instance "Already given for Anton, valid until 31/08/2028"."""
     fingerprint: str = ""
@@ -56,7 +58,7 @@ class DocumentLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ConsentLine:
-    """One authorisation and what was answered, signer by signer."""
+    """One authorisation and what was answered, one line a signer where several did."""
 
     label: str
     answer: str
@@ -69,6 +71,8 @@ class CourseLine:
     """One course of the coming year."""
 
     name: str
+    group: str = ""
+    """What it was chosen for, for instance "Music theory"."""
     when: str = ""
     place: str = ""
     state: str = ""

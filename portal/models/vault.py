@@ -25,13 +25,15 @@ class DocumentState(StrEnum):
 class Document(PublicId, Versioned, Scoped, Base):
     """A document of a family or of a student, of a type of the rules. Business time.
 
-    `valid_until` is its last day, none for ever; `issued_on` the day written on it, if asked.
+    `valid_until` is its last day, none for ever; `issued_on` the day written on it, if asked. `owner_id` is the person
+    who gave it, or in whose name staff did: a paper of parents who live apart is shown to its owner alone.
     """
 
     __tablename__ = "document"
     __table_args__ = scoped(
         refer("family"),
         refer("student"),
+        refer("person", "owner_id"),
         CheckConstraint("(family_id IS NULL) <> (student_id IS NULL)", name="owner"),
     )
 
@@ -44,6 +46,7 @@ class Document(PublicId, Versioned, Scoped, Base):
     valid_until: Mapped[date | None]
     given_at: Mapped[datetime]
     given_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    owner_id: Mapped[int | None] = mapped_column(Key)
     reason: Mapped[str | None]
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))

@@ -58,7 +58,7 @@ class UploadReader(Child):
 
     def clean(self, kind: str, body: bytes) -> Cleaned:
         """Return what may be stored of a file of this kind; raises BadFileError."""
-        letter, content = self._exchange_in_turn(pack_request(kind, body))
+        letter, content = self._exchange_in_turn(kind, body)
         try:
             if letter == DONE:
                 return Cleaned.unpack(content)
@@ -74,11 +74,12 @@ class UploadReader(Child):
         logger.warning("a file was not read, its reader ended with %s", content.decode() if content.isalnum() else "?")
         raise BadFileError(Verdict.BROKEN_OFF)
 
-    def _exchange_in_turn(self, request: bytes) -> Frame:
+    def _exchange_in_turn(self, kind: str, body: bytes) -> Frame:
         if not self._lock.acquire(timeout=self._patience):
             raise BadFileError(Verdict.BUSY)
         try:
-            letter, content = self.ask(request)
+            # Packed now and not before: of all files that wait only one is in memory twice.
+            letter, content = self.ask(pack_request(kind, body))
             if letter == FAILED:
                 # What a copy left in the scratch directory when it was ended goes with the child.
                 self._end()

@@ -76,7 +76,7 @@ class StudentResource(Resource):
     def file(self) -> StoredFile:
         """The file of the address when this dossier holds it for this person; raises HTTPNotFound."""
         document, file = _file_of(self.request, self.dossier)
-        if self.request.services.serving.is_private(document, self.request.login.account_id):
+        if self.request.services.serving.is_private(document, self.person.id):
             raise HTTPNotFound
         return file
 

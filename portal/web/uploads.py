@@ -11,13 +11,16 @@ from pyramid.request import Request
 from pyramid.response import Response
 from sqlalchemy.exc import OperationalError
 
-from portal.uploads import MEDIA_TYPES, BadFileError, CheckedFile, read_upload
+from portal.files import Stored
+from portal.uploads import MEDIA_TYPES, BadFileError, CheckedFile, Verdict, read_upload
 
 Handler = Callable[[Request], Response]
 Read = CheckedFile | BadFileError
 
 MOST_FILES = 12
 """Files of one request that are read; no page of ours asks for more, and the rest is not looked at."""
+SPENT = frozenset({Verdict.TOO_HEAVY, Verdict.BUSY, Verdict.UNAVAILABLE})
+"""After these the rest is not looked at either: a dozen such files would keep a thread of the server for minutes."""
 
 
 def read_files(request: Request) -> Mapping[str, Read]:
@@ -25,7 +28,12 @@ def read_files(request: Request) -> Mapping[str, Read]:
     if request.method != "POST":
         return {}
     named = {name: field for name, field in request.POST.items() if hasattr(field, "file")}
-    return {name: _read(field) for name, field in list(named.items())[:MOST_FILES]}
+    read: dict[str, Read] = {}
+    for name, field in list(named.items())[:MOST_FILES]:
+        found = read[name] = _read(field)
+        if isinstance(found, BadFileError) and found.verdict in SPENT:
+            break
+    return read
 
 
 def _read(field: object) -> Read:
@@ -33,6 +41,17 @@ def _read(field: object) -> Read:
         return read_upload(field.file, field.filename or "", tuple(MEDIA_TYPES))  # type: ignore[attr-defined]  # cgi's
     except BadFileError as error:
         return error
+
+
+def store(request: Request, file: CheckedFile) -> Stored:
+    """Write a checked file into the store; it leaves the disk again when the request's transaction is undone.
+
+    A commit that fails may have come through all the same: such a file stays, and is the sweep's if no row names it.
+    """
+    files = request.container.files
+    stored: Stored = files.store(file.body, file.media_type, file.title, file.pages, file.preview)
+    request.tm.get().addAfterAbortHook(files.remove, (stored.name,))
+    return stored
 
 
 def uploads_tween_factory(handler: Handler, registry: Registry) -> Handler:

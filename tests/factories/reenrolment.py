@@ -30,7 +30,10 @@ def make_revision(
     source: str = "",
     **values: Any,
 ) -> RulesetRevision:
-    """Add a revision, published unless `draft`; `source` is its text, which nothing here reads."""
+    """Add a revision, published unless `draft`; `source` is its text, which nothing here reads.
+
+    It stands for the canonical text too where that is not given.
+    """
     number = next_value()
     values = {
         "number": number,
@@ -38,9 +41,10 @@ def make_revision(
         "published_at": None if draft else AT,
         "checksum": f"{number:064}",
         "created_at": AT,
+        "canonical": source,
     } | values
     campaign = campaign or make_campaign(session)
-    return add(session, RulesetRevision(campaign=campaign, source=source, canonical=source, **values))
+    return add(session, RulesetRevision(campaign=campaign, source=source, **values))
 
 
 def make_dossier(

@@ -39,7 +39,7 @@ class House:
         self.file = file
         self.settings = settings
         self.files = SimpleNamespace(store=lambda *_: SimpleNamespace(columns=dict))
-        self.stores = Stores(self, self, self, self, self, self)
+        self.stores = Stores(self, self, self, self, self, self, self)
         self.dossiers = Dossiers(self)
         if not file.exists():
             with self.transaction() as run:
@@ -137,7 +137,7 @@ class House:
             rows = run("SELECT runs FROM beat WHERE alive>?", time.time() - seconds)
         return frozenset(run_id for row in rows for run_id in json.loads(row[0]))
 
-    # mails and due rows: none here
+    # mails, due rows and what is past use: none here
     def due(self, waiting):
         return 0
 
@@ -146,6 +146,9 @@ class House:
 
     def act(self):
         return 0
+
+    def sweep(self):
+        return SimpleNamespace(forgotten=0, files=0)
 
 
 class Dossiers:

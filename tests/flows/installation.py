@@ -91,7 +91,7 @@ class Installation:
             step = family.situation().rules.step("documents")
             photo = next(document for document in step.documents if document.key == "photo")
             stored = self.container.files.store(b"picture", "image/jpeg", "photo.jpg", 1)
-            family.services.vault.give(dossier, step, photo, stored, ACTOR)
+            family.services.vault.give(dossier, step, photo, stored, None, ACTOR)
             self.dossier_id = family.finalise().id
 
     def decide(self, verdict, reason=None, due_at=None) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from portal.settings import ROOT
 from tests.fixtures.prefect import PrefectServer
-from tests.load import carrying, deciding, memory, pages, paper
+from tests.load import carrying, deciding, memory, pages, paper, wizard
 from tests.load.report import Line, table, write
 from tests.load.stage import Stage
 
@@ -22,6 +22,8 @@ def measured(directory: Path) -> Iterator[Line]:
     stage = Stage(directory)
     _tell("pages")
     yield from pages.measure(stage, directory)
+    _tell("a whole wizard")
+    yield from wizard.measure(stage, directory)
     _tell("rules")
     yield from deciding.measure(stage)
     _tell("documents")

@@ -45,11 +45,12 @@ def call(app: App, request: Request, expect: int) -> Callable[[], bytes]:
 
 
 def request_of(path: str, cookies: dict[str, str], post: Any = None) -> Request:
-    """Return a request as a browser sends it."""
+    """Return a request as a browser sends it; a field that is a file comes as its name and content."""
     headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
     if post is not None:
         headers["Origin"] = ORIGIN
-    return Request.blank(path, base_url=ORIGIN, headers=headers, POST=post)
+    kind = {"content_type": "multipart/form-data"} if any(isinstance(value, tuple) for _, value in post or ()) else {}
+    return Request.blank(path, base_url=ORIGIN, headers=headers, POST=post, **kind)
 
 
 def cpu_of_process(pid: int) -> float:

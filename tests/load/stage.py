@@ -8,7 +8,7 @@ from typing import Any
 from pyramid.router import Router
 from sqlalchemy import select, text
 
-from portal import demonstration, migrations
+from portal import db, demonstration, migrations
 from portal.bootstrap import Container, Services
 from portal.db import PortalSession
 from portal.models.accounts import Account, Membership, Role
@@ -140,3 +140,12 @@ class Stage:
             connection.execute(text("BEGIN"))
         shutil.copyfile(self.settings.var / "portal.db", to)
         return f"sqlite:///{to}"
+
+    def put_back(self, copy: Path) -> None:
+        """Make the database what it was when it was copied."""
+        self.container.engine.dispose()
+        file = self.settings.var / "portal.db"
+        for rest in ("-wal", "-shm"):
+            file.with_name(f"{file.name}{rest}").unlink(missing_ok=True)
+        shutil.copyfile(copy, file)
+        db.ping(self.container.engine)  # so that the next request finds a connection open, as they do

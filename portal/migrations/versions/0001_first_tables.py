@@ -772,6 +772,7 @@ def upgrade() -> None:
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("given_by_id", columns.key(), nullable=True),
+        sa.Column("owner_id", columns.key(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", columns.key(), nullable=True),
@@ -791,6 +792,11 @@ def upgrade() -> None:
             name="fk_document_student_id",
         ),
         sa.ForeignKeyConstraint(
+            ["establishment_id", "owner_id"],
+            ["person.establishment_id", "person.id"],
+            name="fk_document_owner_id",
+        ),
+        sa.ForeignKeyConstraint(
             ["establishment_id"], ["establishment.id"], name="fk_document_establishment_id"
         ),
         sa.ForeignKeyConstraint(["given_by_id"], ["account.id"], name="fk_document_given_by_id"),
@@ -800,6 +806,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_document_family_id", "document", ["establishment_id", "family_id"], unique=False)
     op.create_index("ix_document_student_id", "document", ["establishment_id", "student_id"], unique=False)
+    op.create_index("ix_document_owner_id", "document", ["establishment_id", "owner_id"], unique=False)
     op.create_table(
         "enrolment",
         sa.Column("id", columns.key(), nullable=False),

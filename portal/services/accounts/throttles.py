@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -53,9 +54,10 @@ class ThrottleService:
         """Start again from zero."""
         self._session.execute(delete(Throttle).where(Throttle.key == _key(limit, subject)))
 
-    def tidy(self) -> None:
-        """Remove the counters of long ago."""
-        self._session.execute(delete(Throttle).where(Throttle.since < clock.machine_now() - MEMORY))
+    def tidy(self) -> int:
+        """Remove the counters of long ago; return how many those were."""
+        removed: Any = self._session.execute(delete(Throttle).where(Throttle.since < clock.machine_now() - MEMORY))
+        return int(removed.rowcount)
 
     def _rest(self, key: str, limit: Limit) -> timedelta:
         since = self._session.get_one(Throttle, key, populate_existing=True).since

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from portal import clock, db
@@ -114,20 +114,33 @@ class ItemService:
 
     def settle(self, dossier: Dossier) -> None:
         """Take the family's corrections as given: it has sent the dossier again."""
-        for item in self.marked(dossier):
-            item.state, item.reason, item.due_at = ItemState.GIVEN, None, None
+        for item in self._handed_back(dossier):
+            if item.state is ItemState.RETURNED:
+                item.state = ItemState.GIVEN
+            item.reason, item.due_at = None, None
 
     def corrections(self, situation: Situation) -> Corrections:
         """Return what the family may change: of a returned dossier with marks, those items and what is missing."""
         dossier = situation.dossier
         if dossier is None or dossier.state is not DossierState.RETURNED:
             return EVERYTHING
-        marked = self.marked(dossier)
-        if not marked:
+        items = self._handed_back(dossier)
+        if not items:
             return EVERYTHING
-        places = {Place(item.step_key, item.item_key) for item in marked}
+        places = {Place(item.step_key, item.item_key) for item in items}
         lacking = missing_of(situation, self._handing_in.covered(situation))
         return Corrections(frozenset(places | {Place(lack.step.key, lack.key) for lack in lacking}))
+
+    def _handed_back(self, dossier: Dossier) -> Sequence[DossierItem]:
+        """Return what the family of a returned dossier corrects, also what it has given anew since."""
+        return self._session.scalars(
+            select(DossierItem)
+            .where(
+                DossierItem.dossier_id == dossier.id,
+                or_(DossierItem.state == ItemState.RETURNED, DossierItem.due_at.is_not(None)),
+            )
+            .order_by(DossierItem.id)
+        ).all()
 
     def _judgeable(self, situation: Situation, round_: int, place: Place) -> DossierItem:
         if situation.dossier is None:

@@ -49,10 +49,10 @@ def paper_of(situation: Situation, snapshot: DossierSnapshot) -> PaperToPrint:
         sent_by=texts["sent_by"],
         sent_at=snapshot.taken_at,
         sections=tuple(_section(step) for step in steps if step["kind"] == "form"),
-        documents=tuple(DocumentLine(label=line["label"], note=line["value"]) for line in _lines(steps, "documents")),
+        documents=tuple(DocumentLine(label=line["label"], state=line["value"]) for line in _lines(steps, "documents")),
         consents=tuple(ConsentLine(label=line["label"], answer=line["value"]) for line in _lines(steps, "consents")),
         courses=tuple(
-            CourseLine(name=line["value"], state=line["label"]) for line in _lines(steps, "courses") if line["value"]
+            CourseLine(name=line["value"], group=line["label"]) for line in _lines(steps, "courses") if line["value"]
         ),
         estimate=_estimate(snapshot.prices),
         checksum=snapshot.checksum,

@@ -8,7 +8,6 @@ from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal import db
-from portal.models.accounts import Membership
 from portal.models.families import Family
 from portal.models.people import Person
 from portal.models.reenrolment import Dossier, DossierItem, ItemKind, ItemState
@@ -69,8 +68,8 @@ class ReuseService:
         wanted = {item.key: item for item in items if item.key not in held}
         candidates = [document for key, document in living if key is None and document.type_key in wanted]
         if candidates and self._session.get_one(Family, dossier.student.family_id).separated:
-            mine = self._accounts(respondent)
-            candidates = [one for one in candidates if one.family_id is None or one.given_by_id in mine]
+            mine = None if respondent is None else respondent.id
+            candidates = [one for one in candidates if one.family_id is None or one.owner_id == mine]
         found: dict[str, Document] = {}
         for document in candidates:
             if document.type_key not in found and _still_counts(document, wanted[document.type_key], dossier, today):
@@ -98,11 +97,6 @@ class ReuseService:
             .options(joinedload(Dossier.student))
         )
         return {document_id: dossier.student.person.first_name for document_id, dossier in rows}
-
-    def _accounts(self, person: Person | None) -> frozenset[int]:
-        if person is None:
-            return frozenset()
-        return frozenset(self._session.scalars(select(Membership.account_id).where(Membership.person_id == person.id)))
 
 
 @db.shared

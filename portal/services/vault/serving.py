@@ -38,8 +38,8 @@ class ServingService:
         """Return a small JPEG of a file's first page; None where it has none."""
         return self._files.read_preview(file.name)
 
-    def is_private(self, document: Document, account_id: int) -> bool:
+    def is_private(self, document: Document, person_id: int) -> bool:
         """Tell whether a document is another guardian's own: a family's paper that he gave while they live apart."""
-        if document.family_id is None or document.given_by_id in (None, account_id):
+        if document.family_id is None or document.owner_id in (None, person_id):
             return False
         return self._session.get_one(Family, document.family_id).separated

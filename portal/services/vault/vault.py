@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from portal import clock
+from portal import clock, db
 from portal.files import FileStore, Stored
 from portal.i18n import lazy_gettext as _
 from portal.models.files import FileState, StoredFile
+from portal.models.people import Person
 from portal.models.reenrolment import Dossier, DossierItem, ItemKind, ItemState
 from portal.models.vault import Document, DocumentFile, DocumentState
 from portal.services.audit import Actor
@@ -36,15 +37,17 @@ class VaultService:
         step: Step,
         item: DocumentItem,
         file: Stored,
+        owner: Person | None,
         actor: Actor,
         dates: Dates | None = None,
     ) -> Document:
         """Add a stored file to a document of the dossier; raises TooManyFilesError.
 
-        A document taken over from the vault is not added to: another one takes its place.
+        `owner` gave it, or staff did in his name. A document taken over from the vault is not added to: another one
+        takes its place.
         """
         asked = self.item(dossier, step.key, item.key)
-        document = self._document(dossier, asked, item, actor)
+        document = self._document(dossier, asked, item, owner, actor)
         if dates is not None:
             document.issued_on, document.valid_until = dates.issued_on or document.issued_on, dates.valid_until
         if len(document.files) >= item.files:
@@ -65,6 +68,7 @@ class VaultService:
 
         What was taken over from the vault stays there.
         """
+        self._lock(dossier)
         document = self.given(dossier).get(item_key)
         if document is None:
             return ()
@@ -91,6 +95,7 @@ class VaultService:
                 Document.state.in_(LIVING),
             )
             .options(selectinload(Document.files).joinedload(DocumentFile.file))
+            .execution_options(populate_existing=True)  # what was read before the lock may have changed
         )
         return {key: document for key, document in rows}
 
@@ -98,7 +103,9 @@ class VaultService:
         """Return the keys of the documents that the dossier holds."""
         return frozenset(self.given(dossier))
 
-    def _document(self, dossier: Dossier, asked: DossierItem, item: DocumentItem, actor: Actor) -> Document:
+    def _document(
+        self, dossier: Dossier, asked: DossierItem, item: DocumentItem, owner: Person | None, actor: Actor
+    ) -> Document:
         present = self.given(dossier).get(asked.item_key)
         if present is not None and self._is_own(dossier, present):
             return present
@@ -107,6 +114,7 @@ class VaultService:
             label=item.label.fr,
             given_at=clock.now(),
             given_by_id=actor.account_id,
+            owner_id=None if owner is None else owner.id,
         )
         if item.per == "family":
             document.family_id = dossier.student.family_id
@@ -128,17 +136,24 @@ class VaultService:
         return fresh and first in (None, dossier.id)
 
     def item(self, dossier: Dossier, step_key: str, item_key: str) -> DossierItem:
-        """Return the row of a document that is asked, added if missing."""
+        """Return the row of a document that is asked, added if missing; the dossier stays locked."""
+        self._lock(dossier)
         item = self._asked(dossier).get(item_key)
         if item is None:
             item = DossierItem(dossier_id=dossier.id, kind=ItemKind.DOCUMENT, step_key=step_key, item_key=item_key)
             self._session.add(item)
         return item
 
+    def _lock(self, dossier: Dossier) -> None:
+        """Let no other request change the documents of the dossier until this one is committed."""
+        # Two uploads at once would both find room for a file, and both take the same place in the document.
+        db.lock_row(self._session, Dossier, dossier.id)
+
     def _asked(self, dossier: Dossier) -> dict[str, DossierItem]:
         rows = self._session.scalars(
             select(DossierItem)
             .where(DossierItem.dossier_id == dossier.id, DossierItem.kind == ItemKind.DOCUMENT)
             .options(joinedload(DossierItem.dossier))
+            .execution_options(populate_existing=True)  # as above
         )
         return {row.item_key: row for row in rows}

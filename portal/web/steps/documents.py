@@ -19,6 +19,7 @@ from portal.services.vault import Dates, dates_of, is_too_old
 from portal.uploads import BadFileError, CheckedFile, Verdict, refusal_of
 from portal.web.steps.document_cards import Handed
 from portal.web.steps.page import RefusedError, StepPage
+from portal.web.uploads import store
 from rules.model import DocumentItem
 
 LONGEST_DATE = 20
@@ -103,9 +104,9 @@ class DocumentsPage(StepPage):
 
     def _store(self, item: DocumentItem, file: CheckedFile) -> None:
         try:
-            files = self.request.container.files
-            stored = files.store(file.body, file.media_type, file.title, file.pages, file.preview)
-            self.services.vault.give(self.dossier, self.step, item, stored, self.actor, self._dates(item))
+            stored = store(self.request, file)
+            given = (item, stored, self.person, self.actor, self._dates(item))
+            self.services.vault.give(self.dossier, self.step, *given)
         except DomainError as error:
             self._errors[item.key] = str(error)
 
@@ -124,7 +125,7 @@ class DocumentsPage(StepPage):
         return [FormProblem(key, labels.get(key, key), in_a_phrase(str(text))) for key, text in self._errors.items()]
 
     def _is_private(self, document: Document) -> bool:
-        private: bool = self.services.serving.is_private(document, self.actor.account_id)
+        private: bool = self.services.serving.is_private(document, self.person.id)
         return private
 
     def _addresses(self, file: StoredFile) -> Mapping[str, str | None]:

@@ -183,7 +183,7 @@ class WizardViews:
         here = [mark for mark in marked if mark.step_key == page.step.key]
         said = [{"label": labels.get(mark.item_key, ""), "reason": mark.reason or ""} for mark in here]
         decision = self.services.decisions.of_round(page.dossier)
-        whole = not marked and decision is not None and decision.reason
+        whole = page.corrections.places is None and decision is not None and decision.reason
         return said or ([{"label": "", "reason": decision.reason}] if whole else [])
 
     def _seats(self, page: StepPage) -> dict[str, Any] | None:

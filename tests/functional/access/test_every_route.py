@@ -18,6 +18,7 @@ from portal.models.reenrolment import Dossier, DossierItem, ItemKind
 from portal.models.vault import DocumentFile
 from portal.services.accounts.logins import LoginService
 from tests import factories as make
+from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import Browser, new_account
 from tests.scenario import Scenario
 
@@ -211,6 +212,7 @@ class TestTheTable:
         assert silent == []
 
 
+@BOTH_DATABASES
 class TestAccess:
     @pytest.mark.parametrize("route", sorted(TABLE))
     def test_each_role_is_answered_as_the_table_says(self, world: World, route: str) -> None:

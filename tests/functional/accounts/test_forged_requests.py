@@ -6,6 +6,7 @@ import pytest
 
 from portal.db import PortalSession
 from portal.models.accounts import Account, LoginSession
+from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import PASSWORD, Browser
 
 LOGIN = {"site": "valcourt", "identifier": "abarre1", "password": PASSWORD}
@@ -17,6 +18,7 @@ def token_of(browser: Browser, path: str) -> str:
     return value
 
 
+@BOTH_DATABASES
 class TestToken:
     @pytest.mark.parametrize("token", [None, "", "x", "a" * 43, "é\ud83c".encode("utf-8", "ignore").decode()])
     def test_a_form_without_ours_is_refused(

@@ -8,6 +8,7 @@ from portal.db import Factory, PortalSession
 from portal.models.accounts import Account, Role
 from portal.models.establishments import Establishment
 from tests import factories as make
+from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import Browser
 
 
@@ -49,6 +50,7 @@ class TestLanguageBeforeLogin:
         assert browser.get("/langue", {"vers": "de"}, status=404)
 
 
+@BOTH_DATABASES
 class TestLanguageOfTheAccount:
     def test_it_is_kept_with_the_account(
         self, login_as: Callable[..., Browser], account: Account, db_session: PortalSession
@@ -82,6 +84,7 @@ def elsewhere(account: Account, sessions: Factory) -> Establishment:
     return place
 
 
+@BOTH_DATABASES
 class TestPlace:
     def test_the_menu_offers_it_to_those_who_have_several(
         self, login_as: Callable[..., Browser], account: Account, elsewhere: Establishment

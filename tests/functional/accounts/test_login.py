@@ -14,6 +14,7 @@ from portal.models.accounts import Account, AccountState, LoginSession, Membersh
 from portal.models.establishments import Establishment
 from portal.web.app import make_app
 from tests import factories as make
+from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import PASSWORD, Browser, new_account
 
 AT = datetime(2026, 6, 10, 17, 2, tzinfo=UTC)
@@ -71,6 +72,7 @@ class TestThePage:
         ]
 
 
+@BOTH_DATABASES
 class TestComingIn:
     def test_the_right_password_leads_home(self, browser: Browser, account: Account) -> None:
         answer = browser.log_in(account)
@@ -264,6 +266,7 @@ class TestLimits:
 
         assert restarted.log_in(account).status_int == 429
 
+    @BOTH_DATABASES
     def test_a_success_forgets_the_failures(self, browser: Browser, account: Account) -> None:
         self._fail(browser, account, 9)
         browser.log_in(account)
@@ -288,6 +291,7 @@ class TestLimits:
             container.logins.come_in("valcourt", "abarre1", "wrong", Newcomer("192.0.2.67"))
 
 
+@BOTH_DATABASES
 class TestStaying:
     def test_a_login_ends_after_an_hour_without_a_request(self, browser: Browser, account: Account) -> None:
         with time_machine.travel(AT, tick=False) as machine:

@@ -13,6 +13,7 @@ from portal.db import PortalSession
 from portal.models.accounts import Account, AccountState, LoginSession, PasswordLink
 from portal.models.audit import AuditEvent
 from portal.models.messages import Mail
+from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import PASSWORD, Browser
 
 AT = datetime(2026, 6, 10, 17, 2, tzinfo=UTC)
@@ -50,6 +51,7 @@ def choose(browser: Browser, path: str, password: str = NEW, again: str = "") ->
     return page.form.submit(expect_errors=True)
 
 
+@BOTH_DATABASES
 class TestAsking:
     def test_the_right_three_send_one_link(self, browser: Browser, links: Callable[[], list[str]]) -> None:
         page = ask(browser).follow()
@@ -127,6 +129,7 @@ class TestAsking:
         assert browser.log_in(account).status_int == 303
 
 
+@BOTH_DATABASES
 class TestChoosing:
     def test_the_secret_leaves_the_address_at_once(self, browser: Browser, links: Callable[[], list[str]]) -> None:
         ask(browser)
@@ -247,6 +250,7 @@ class TestChoosing:
         assert _journal(db_session) == ["account.password_chosen"]
 
 
+@BOTH_DATABASES
 class TestChanging:
     def _change(self, browser: Browser, current: str, new: str, again: str = "") -> webtest.TestResponse:
         page = browser.get("/mot-de-passe")

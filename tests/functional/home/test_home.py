@@ -11,6 +11,7 @@ from portal.models.accounts import Account, Role
 from portal.models.establishments import Establishment
 from portal.models.people import Civility
 from tests import factories as make
+from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import Browser, new_account
 from tests.scenario import Scenario
 
@@ -28,6 +29,7 @@ def guardian(scenario: Scenario, db_session: PortalSession) -> Account:
     return account
 
 
+@BOTH_DATABASES
 class TestGreeting:
     def test_it_names_the_person_with_the_civility(self, login_as: Callable[..., Browser], guardian: Account) -> None:
         page = login_as(guardian).get("/")
@@ -53,6 +55,7 @@ class TestGreeting:
         assert page.html.h1.text == "Bonjour Monsieur O'Brien <b> Jérémie"
 
 
+@BOTH_DATABASES
 class TestReenrolments:
     def test_each_student_has_the_deadline_in_words_and_a_way_there(
         self, login_as: Callable[..., Browser], guardian: Account, scenario: Scenario
@@ -82,6 +85,7 @@ class TestReenrolments:
         assert "Pas encore d’élève" in page
 
 
+@BOTH_DATABASES
 class TestWords:
     def test_the_establishments_own_text_is_shown_in_paragraphs(
         self, login_as: Callable[..., Browser], guardian: Account, db_session: PortalSession
@@ -106,6 +110,7 @@ class TestWords:
         assert "02\u00a038\u00a079\u00a000\u00a000" in page
 
 
+@BOTH_DATABASES
 class TestWhereOneBegins:
     def test_an_administrator_begins_at_the_list_of_dossiers(
         self, login_as: Callable[..., Browser], account: Account, db_session: PortalSession
@@ -128,6 +133,7 @@ class TestWhereOneBegins:
         assert browser.get("/").location == "https://portal.test/connexion"
 
 
+@BOTH_DATABASES
 class TestCost:
     def test_the_page_of_one_child_takes_few_statements(
         self, login_as: Callable[..., Browser], guardian: Account, count_statements: Callable[..., list[str]]

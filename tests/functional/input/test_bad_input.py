@@ -6,6 +6,7 @@ import pytest
 
 from portal.db import PortalSession
 from portal.models.accounts import Account, Membership, Role
+from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import Browser
 from tests.functional.input.raw import Wire
 
@@ -49,6 +50,9 @@ BODIES = {
     "no type at all": ("", b"identifier=a"),
     "a type that is none": ("\xe9/;;=", b"identifier=a"),
 }
+FOR_A_DATABASE = ("bytes that are no UTF-8", "a zero", "half a pair", "a huge field")
+"""Bodies of a text that PostgreSQL, unlike SQLite, would not take."""
+BODIES_AND_DATABASES = [("sqlite", name) for name in BODIES] + [("postgresql", name) for name in FOR_A_DATABASE]
 HEADERS = {
     "a cookie without sense": {"Cookie": "=;;\x01=\xff; __Host-da-capo"},
     "cookies that are not ours": {
@@ -102,6 +106,7 @@ def wire(
     return Wire(browser.app, f"__Host-da-capo={login_as(account).cookie('da-capo')}")
 
 
+@BOTH_DATABASES
 class TestAddresses:
     def test_an_address_without_sense_is_none_of_ours(self, wire: Wire) -> None:
         for path in PATHS:
@@ -120,7 +125,7 @@ class TestAddresses:
 
 
 class TestBodies:
-    @pytest.mark.parametrize("name", BODIES)
+    @pytest.mark.parametrize(("database", "name"), BODIES_AND_DATABASES, indirect=["database"])
     def test_a_body_without_sense_harms_no_route(self, wire: Wire, name: str) -> None:
         """Once without the token of a form, once with it, so that the view itself is reached."""
         kind, body = BODIES[name]
@@ -135,6 +140,7 @@ class TestBodies:
             answer = wire.send(path, method="POST", body=body, kind=kind, headers=token)
             assert answer.is_plain, (path, answer)
 
+    @BOTH_DATABASES
     def test_one_that_is_too_large_is_not_even_read(self, wire: Wire) -> None:
         answer = wire.send("/connexion", method="POST", headers={"Content-Length": str(10**9)})
 

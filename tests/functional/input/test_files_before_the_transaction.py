@@ -9,6 +9,7 @@ from webtest import Upload
 from portal.uploads import read_upload
 from portal.web import uploads
 from tests import factories as make
+from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import Browser
 from tests.scenario import Scenario
 
@@ -23,6 +24,7 @@ def page(scenario: Scenario, login_as: Callable[..., Browser]) -> Any:
     return login_as(account).get(f"/eleves/{scenario.student.public_id}/reinscription/etape/documents")
 
 
+@BOTH_DATABASES
 def test_only_the_login_was_asked_when_a_file_is_read(
     page: Any, count_statements: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,24 +10,14 @@ from portal.models.accounts import Role
 from portal.models.people import Person, Student
 from portal.settings import Settings
 from tests import factories as make
-from tests.fixtures.database import Database
 from tests.fixtures.services import DoomedContainer
 from tests.fixtures.web import Browser, new_account
 from tests.functional.journeys.journey import Journey
 from tests.functional.journeys.places import Learner, Place, open_place
 from tests.functional.office.desk import Desk
 
-BOTH_DATABASES = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
-"""Marks a class to run on both databases; the others run on SQLite, where they are cheap."""
 Visit = Callable[..., Journey]
 Office = Callable[[Journey], Desk]
-
-
-@pytest.fixture
-def database(request: pytest.FixtureRequest) -> Database:
-    """SQLite, or each of the databases that a class is run on."""
-    found: Database = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_database")
-    return found
 
 
 @pytest.fixture

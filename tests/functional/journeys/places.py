@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,10 @@ from portal.models.families import Family
 from portal.models.people import Guardian, Person, Student
 from portal.models.slots import Slot
 from portal.services.reenrolment.situation import Situation
-from rules.loader import checksum, dump, load
+from rules.loader import checksum
 from tests import factories as make
 from tests.factories.common import AT
+from tests.scenario import canonical_of
 
 RULES = Path(__file__).parents[3] / "rules" / "establishments"
 PHONE, EMAIL = "0240990000", "scolarite@place.test"
@@ -144,17 +144,11 @@ class Learner:
         return found
 
 
-@cache
-def _canonical(text: str) -> str:
-    """Return rules as publishing keeps them; once a process, for that takes longer than the rest of a place."""
-    return dump(load(text))
-
-
 def open_place(session: Session, services_of: Any, slug: str, text: str | None = None) -> Place:
     """Make one of the three establishments and publish its rules, or others in their stead."""
     row = make.make_establishment(session, slug=slug, phone=PHONE, email=EMAIL)
     services: Services = services_of(row.id)
     campaign = make.make_campaign(session)
-    canonical = _canonical(text or text_of(slug))
+    canonical = canonical_of(text or text_of(slug))
     make.make_revision(session, campaign, source=canonical, number=1, checksum=checksum(canonical))
     return Place(session, services, row, campaign)

@@ -6,7 +6,8 @@ from typing import Any
 
 from portal.models.people import Student
 from portal.models.reenrolment import Dossier, DossierState
-from tests.functional.journeys.conftest import BOTH_DATABASES, Office, Visit
+from tests.fixtures.database import BOTH_DATABASES
+from tests.functional.journeys.conftest import Office, Visit
 from tests.functional.journeys.journey import Journey, explained, note, told
 from tests.functional.journeys.places import EMAIL, Household, Place
 from tests.functional.reenrolment.pages import words

@@ -8,7 +8,8 @@ import pytest
 from portal import clock
 from portal.models.people import Student
 from portal.models.reenrolment import Dossier
-from tests.functional.journeys.conftest import BOTH_DATABASES, Visit
+from tests.fixtures.database import BOTH_DATABASES
+from tests.functional.journeys.conftest import Visit
 from tests.functional.journeys.journey import Journey
 from tests.functional.journeys.places import Household, Place
 from tests.functional.reenrolment.pages import heading, words

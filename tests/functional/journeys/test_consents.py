@@ -6,7 +6,8 @@ from portal.models.consents import ConsentAnswer, ConsentRecord
 from portal.models.outbox import OutboxMessage
 from portal.models.reenrolment import DossierState
 from tests.factories.common import AT
-from tests.functional.journeys.conftest import BOTH_DATABASES, Office, Visit
+from tests.fixtures.database import BOTH_DATABASES
+from tests.functional.journeys.conftest import Office, Visit
 from tests.functional.journeys.journey import Journey, lacking
 from tests.functional.journeys.places import Place, text_of
 from tests.functional.reenrolment.pages import own_form, summary, words

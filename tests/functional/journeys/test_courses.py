@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.models.slots import Booking, BookingState
-from tests.functional.journeys.conftest import BOTH_DATABASES, Visit
+from tests.fixtures.database import BOTH_DATABASES
+from tests.functional.journeys.conftest import Visit
 from tests.functional.journeys.journey import Journey, asked, explained
 from tests.functional.journeys.places import Place
 from tests.functional.reenrolment.pages import bar, own_form, summary, words

@@ -10,7 +10,8 @@ from portal.models.people import Student
 from portal.models.reenrolment import DossierItem, DossierState
 from portal.models.vault import Document
 from tests import factories as make
-from tests.functional.journeys.conftest import BOTH_DATABASES, Visit
+from tests.fixtures.database import BOTH_DATABASES
+from tests.functional.journeys.conftest import Visit
 from tests.functional.journeys.journey import Journey, documents, lacking
 from tests.functional.journeys.places import Household, Place
 from tests.functional.reenrolment.pages import PHOTO, bar, own_form, summary, words

@@ -9,7 +9,8 @@ from portal.models.accounts import Role
 from portal.models.changes import ChangeRequest
 from portal.models.people import Student
 from portal.models.reenrolment import Dossier, DossierState
-from tests.functional.journeys.conftest import BOTH_DATABASES, Visit
+from tests.fixtures.database import BOTH_DATABASES
+from tests.functional.journeys.conftest import Visit
 from tests.functional.journeys.journey import Journey, asked, explained, note
 from tests.functional.journeys.places import Household, Place
 from tests.functional.reenrolment.pages import bar, words

@@ -11,7 +11,8 @@ from portal import clock
 from portal.models.courses import Enrolment
 from portal.models.reenrolment import DossierState
 from portal.models.slots import Booking, BookingState
-from tests.functional.journeys.conftest import BOTH_DATABASES, Office, Visit
+from tests.fixtures.database import BOTH_DATABASES
+from tests.functional.journeys.conftest import Office, Visit
 from tests.functional.journeys.journey import Journey
 from tests.functional.journeys.places import Place
 from tests.functional.reenrolment.pages import own_form, words

@@ -19,7 +19,7 @@ def give_photo(scenario: Scenario, dossier: Dossier) -> StoredFile:
     step = scenario.situation().rules.step("documents")
     item = next(document for document in step.documents if document.key == "photo")
     stored = scenario.services.container.files.store(picture(), "image/jpeg", "photo de « Zoé ».jpg", 1)
-    return scenario.services.vault.give(dossier, step, item, stored, ACTOR).files[0].file
+    return scenario.services.vault.give(dossier, step, item, stored, None, ACTOR).files[0].file
 
 
 @pytest.fixture

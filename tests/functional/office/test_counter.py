@@ -11,6 +11,7 @@ from portal.models.audit import AuditEvent
 from portal.models.messages import Mail
 from portal.models.reenrolment import DossierAnswer
 from tests import factories as make
+from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import Browser, new_account
 from tests.scenario import Scenario
 
@@ -36,6 +37,7 @@ def begin(staff: Browser):
     return page.forms[next(key for key, form in page.forms.items() if "person" in form.fields)].submit()
 
 
+@BOTH_DATABASES
 class TestSearching:
     def test_a_student_is_found_by_the_beginnings_of_names(self, staff: Browser) -> None:
         page = staff.get("/bureau/guichet", {"nom": "aba iri"})
@@ -47,6 +49,7 @@ class TestSearching:
         assert "ABARRE Irina" not in staff.get("/bureau/guichet", {"nom": search})
 
 
+@BOTH_DATABASES
 class TestActing:
     def test_every_page_says_in_whose_name(self, staff: Browser) -> None:
         home = begin(staff).follow()

@@ -13,6 +13,7 @@ from portal.models.accounts import Role
 from portal.models.reenrolment import DossierState, Verdict
 from portal.services.accounts.logins import LoginService
 from tests import factories as make
+from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import Browser, new_account
 from tests.functional.office.desk import Desk, decision_form, words
 from tests.scenario import ACTOR
@@ -68,6 +69,7 @@ class TestShowing:
         assert desk.browser.get("/bureau/dossiers/None", status=404)
 
 
+@BOTH_DATABASES
 class TestDeciding:
     def test_accepting_is_noted_and_the_flow_is_asked_to_apply_it(self, desk: Desk) -> None:
         page = desk.decide(verdict="accept").follow()
@@ -153,6 +155,7 @@ class TestRefusals:
         assert page.status_int == 422
         assert desk.decisions() == []
 
+    @BOTH_DATABASES
     @pytest.mark.parametrize("round_", ["0", "2", "", "x", "-1", "1.0", "9" * 30, "١"])
     def test_a_round_that_is_not_the_present_one_is_refused(self, desk: Desk, round_: str) -> None:
         page = desk.post("/decision", [("round", round_), ("verdict", "refuse"), ("reason", REASON)])
@@ -176,6 +179,7 @@ class TestRefusals:
         assert desk.decisions() == [("returned", REASON)]
         assert desk.dossier.round == 2
 
+    @BOTH_DATABASES
     def test_the_second_of_two_colleagues_is_told(self, desk: Desk) -> None:
         mine, theirs = desk.open(), desk.open()
         desk.decide(theirs, verdict="accept")
@@ -186,6 +190,7 @@ class TestRefusals:
         assert desk.decisions() == [("accepted", None)]
         assert desk.asked() == ["dossier.submitted", "dossier.decided"]
 
+    @BOTH_DATABASES
     def test_a_double_click_decides_once(self, desk: Desk) -> None:
         page = desk.open()
 
@@ -220,6 +225,7 @@ class TestRefusals:
         assert desk.decisions() == []
 
 
+@BOTH_DATABASES
 class TestElsewhere:
     def test_an_administrator_of_another_establishment_finds_no_such_dossier(self, elsewhere: Desk, desk: Desk) -> None:
         for rest in ("", "/recapitulatif.pdf", f"/document/{desk.file}"):

@@ -15,6 +15,7 @@ from portal.services.accounts.logins import LoginService
 from portal.services.reenrolment.listing import PAGE_SIZE
 from tests import factories as make
 from tests.factories.common import AT
+from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import Browser, new_account
 from tests.functional.office.desk import words
 from tests.scenario import Scenario
@@ -59,6 +60,7 @@ def several(scenario: Scenario, administrator: Browser) -> Browser:
     return administrator
 
 
+@BOTH_DATABASES
 class TestList:
     def test_it_says_so_when_nothing_is_there(self, administrator: Browser, scenario: Scenario) -> None:
         assert "Pas encore de dossier" in words(administrator.get(LIST).html.main)
@@ -109,6 +111,7 @@ class TestList:
         assert chips(page) == {"Tous": "0"}
 
 
+@BOTH_DATABASES
 class TestFilters:
     def test_a_state(self, several: Browser) -> None:
         page = several.get(LIST).click("À décider")
@@ -163,6 +166,7 @@ class TestPages:
         add_dossiers(scenario, PAGE_SIZE + 1, DossierState.SUBMITTED)
         return administrator
 
+    @BOTH_DATABASES
     def test_they_share_the_list_without_loss(self, many: Browser) -> None:
         first = many.get(LIST, {"etat": "submitted", "nom": "martin"})
 
@@ -205,6 +209,7 @@ class TestPages:
         assert len(noted) == before
 
 
+@BOTH_DATABASES
 class TestJunk:
     @pytest.mark.parametrize(
         "query",

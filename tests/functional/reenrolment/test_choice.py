@@ -12,6 +12,7 @@ from portal.models.outbox import OutboxMessage
 from portal.models.reenrolment import Dossier, DossierAnswer, DossierState
 from portal.models.slots import Booking, BookingState
 from tests import factories as make
+from tests.fixtures.database import BOTH_DATABASES
 from tests.functional.reenrolment.pages import CONTACT, Family, fill, form_to, heading, own_form, words
 
 BACK = "Je souhaite réinscrire"
@@ -32,6 +33,7 @@ def absent(family: Family) -> None:
     assert session.query(Absence).count() == 4
 
 
+@BOTH_DATABASES
 class TestChoice:
     def test_it_offers_both_ways_and_says_until_when(self, family: Family) -> None:
         page = family.choose()
@@ -71,6 +73,7 @@ class TestChoice:
         assert heading(family.choose()) == "Re-enrolment of Irina"
 
 
+@BOTH_DATABASES
 class TestLeaving:
     def test_it_asks_before_it_is_noted(self, family: Family) -> None:
         page = family.browser.get(family.path(LEAVE))
@@ -153,6 +156,7 @@ class TestLeaving:
         assert complete.dossier.state is DossierState.SUBMITTED
 
 
+@BOTH_DATABASES
 class TestBlocked:
     def test_the_reason_stands_in_place_of_the_choice(self, family: Family) -> None:
         absent(family)

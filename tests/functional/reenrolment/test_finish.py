@@ -10,6 +10,7 @@ from portal.models.outbox import OutboxMessage
 from portal.models.reenrolment import Dossier, DossierDecision, DossierSnapshot, DossierState, Verdict
 from portal.models.slots import Booking, BookingState
 from portal.services.reenrolment.items import Place
+from tests.fixtures.database import BOTH_DATABASES
 from tests.functional.reenrolment.pages import CONTACT, PHOTO, Family, bar, fill, heading, own_form, words
 from tests.scenario import ACTOR
 
@@ -37,6 +38,7 @@ def returned(complete: Family) -> Family:
     return complete
 
 
+@BOTH_DATABASES
 class TestIncomplete:
     def test_the_button_says_why_it_does_nothing(self, family: Family) -> None:
         family.begin()
@@ -65,6 +67,7 @@ class TestIncomplete:
         assert family.rows(OutboxMessage, DossierSnapshot, Booking) == [0, 0, 0]
 
 
+@BOTH_DATABASES
 class TestSending:
     def test_the_dossier_gets_its_number_and_the_flow_is_asked_to_come(self, complete: Family) -> None:
         page = complete.finish().follow()
@@ -155,6 +158,7 @@ class TestReturned:
         assert returned.dossier.number == "2026-00001"
         assert returned.rows(DossierSnapshot) == [2]
 
+    @BOTH_DATABASES
     def test_a_double_click_rises_by_one_round(self, returned: Family) -> None:
         form = own_form(returned.open("finalisation"))
 
@@ -163,6 +167,7 @@ class TestReturned:
 
         assert returned.dossier.round == 2
 
+    @BOTH_DATABASES
     def test_it_is_taken_after_the_closing_until_its_own_deadline(self, complete: Family) -> None:
         complete.finish()
         closing = complete.scenario.situation().opening.closes
@@ -225,6 +230,7 @@ class TestReturned:
         assert refused.status_int in (303, 400, 409)
         assert complete.answers("coordonnees")["nom"] == "MARTIN"
 
+    @BOTH_DATABASES
     def test_the_marked_document_is_given_anew_and_sent(self, complete: Family) -> None:
         complete.finish()
         send_back(complete, mark=Place("documents", "photo"))

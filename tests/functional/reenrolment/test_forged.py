@@ -13,6 +13,7 @@ from portal.models.reenrolment import Dossier, DossierAnswer, DossierItem, Dossi
 from portal.models.slots import Booking
 from portal.models.vault import Document
 from tests import factories as make
+from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import Browser, new_account
 from tests.functional.input.raw import Wire
 from tests.functional.reenrolment.pages import CONTACT, PHOTO, STEPS, Family, own_form, summary
@@ -36,6 +37,7 @@ def wire(family: Family) -> tuple[Wire, dict[str, str]]:
     return Wire(family.browser.app, cookie), {"X-CSRF-Token": family.token()}
 
 
+@BOTH_DATABASES
 class TestAddresses:
     @pytest.mark.parametrize(
         "key", ["nothing", "Coordonnees", "coordonnees ", "~typed", "..", "a" * 300, "%C3%A9", "%25", "0"]
@@ -174,6 +176,7 @@ class TestFields:
 
         assert page.status_int == 400
 
+    @BOTH_DATABASES
     @pytest.mark.parametrize(
         ("key", "name"), [("coordonnees", "mobile"), ("cours", "fm"), ("coordonnees", "adresse.city")]
     )
@@ -202,6 +205,7 @@ class TestFields:
         assert begun.rows(Document, StoredFile, OutboxMessage) == [0, 0, 0]
 
 
+@BOTH_DATABASES
 class TestBytes:
     @pytest.mark.parametrize(
         ("kind", "body"),
@@ -232,6 +236,7 @@ class TestBytes:
         assert begun.rows(Document, StoredFile, Booking, OutboxMessage) == [0, 0, 0, 0]
 
 
+@BOTH_DATABASES
 class TestSlots:
     def test_one_that_the_rules_do_not_offer_is_refused(self, begun: Family) -> None:
         scenario = begun.scenario
@@ -302,6 +307,7 @@ class TestFiles:
         assert begun.rows(Document, StoredFile) == [0, 0]
         assert begun.open("documents").status_int == 200
 
+    @BOTH_DATABASES
     @pytest.mark.parametrize("key", ["photo", "jugement", "nothing", "", "~typed", HUGE])
     def test_taking_back_what_is_not_there_changes_nothing(self, begun: Family, key: str) -> None:
         page = begun.post("/etape/documents", [("remove", key)])
@@ -328,6 +334,7 @@ class TestFiles:
         assert page.status_int == 422
         assert begun.rows(Document, StoredFile) == [0, 0]
 
+    @BOTH_DATABASES
     @pytest.mark.parametrize("name", ["../../etc/passwd.jpg", "a\\b.jpg", "é" * 300 + ".jpg", ".", "x\u202egpj.exe"])
     def test_a_name_without_sense_is_made_harmless(self, begun: Family, name: str) -> None:
         body = PHOTO.content
@@ -341,6 +348,7 @@ class TestFiles:
         assert title.endswith(".jpg")
         assert len(title) <= 150
 
+    @BOTH_DATABASES
     def test_a_document_of_the_dossier_is_not_read_by_another_family(
         self, begun: Family, login_as: Callable[..., Browser], new_browser: Callable[..., Browser]
     ) -> None:

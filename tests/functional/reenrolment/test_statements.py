@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from tests import factories as make
+from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import Browser
 from tests.scenario import Scenario
 
 MOST = 6
 
 
+@BOTH_DATABASES
 def test_a_step_of_questions_takes_six_statements(
     scenario: Scenario, login_as: Callable[..., Browser], count_statements: Callable[[], list[str]]
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 from portal import clock
 from portal.models.reenrolment import Dossier, DossierState
 from portal.models.vault import Document
+from tests.fixtures.database import BOTH_DATABASES
 from tests.functional.reenrolment.pages import CONTACT, PHOTO, STEPS, Family, fill, form_to, heading, own_form, words
 
 CARD = {"aria-labelledby": "reenrolments"}
@@ -24,6 +25,7 @@ def closes(family: Family) -> datetime:
     return family.scenario.situation().opening.closes
 
 
+@BOTH_DATABASES
 class TestOutside:
     @pytest.mark.parametrize("moment", ["before", "after"])
     def test_there_is_neither_card_nor_tab(

@@ -7,6 +7,7 @@ import pytest
 from portal import clock
 from portal.models.reenrolment import DossierAnswer
 from tests.factories.common import AT
+from tests.fixtures.database import BOTH_DATABASES
 from tests.functional.reenrolment.pages import CONTACT, PERMISSIONS, Family, bar, fill, own_form, summary, words
 
 
@@ -17,6 +18,7 @@ def autosave(family: Family, key: str, values: dict[str, object]) -> object:
     return family.browser.post(family.step(key), [*fields, ("~auto", "yes")], status="*")
 
 
+@BOTH_DATABASES
 class TestKept:
     def test_it_answers_with_the_time_of_the_establishment_and_no_page(self, family: Family) -> None:
         answer = autosave(family, "coordonnees", {"nom": "MARTIN"})

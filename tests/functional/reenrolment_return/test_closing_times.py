@@ -10,6 +10,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.models.accounts import Account
 from portal.models.establishments import Establishment
+from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import Browser
 from tests.functional.reenrolment.pages import CONTACT, Family, fill, words
 from tests.scenario import RULES, Scenario
@@ -41,6 +42,7 @@ def paul(scenario: Scenario, guardian: Account, login_as: Callable[..., Browser]
     return Family(login_as(guardian), scenario)
 
 
+@BOTH_DATABASES
 class TestChangeOfHour:
     @pytest.mark.parametrize(
         ("closes", "zone", "instant"),

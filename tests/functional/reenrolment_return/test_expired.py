@@ -13,6 +13,7 @@ from portal.db import PortalSession
 from portal.models.accounts import Account, LoginSession
 from portal.models.reenrolment import DossierAnswer
 from portal.web.returning import MOST_CHARACTERS
+from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import PASSWORD, Browser
 from tests.functional.reenrolment.pages import CONTACT, PHOTO, Family, fill, heading, own_form, words
 
@@ -111,6 +112,7 @@ class TestSamePerson:
 
         assert KEPT not in words(family.open("coordonnees").html.main)
 
+    @BOTH_DATABASES
     def test_the_step_does_not_count_as_left(self, family: Family, form: Any) -> None:
         log_in(expired(family, form))
 
@@ -144,6 +146,7 @@ class TestSamePerson:
 
         assert own_form(answer.follow())["mobile"].value == "06 39"
 
+    @BOTH_DATABASES
     def test_an_answer_of_the_other_guardian_shows_both_on_the_page_of_the_step(
         self, family: Family, nadia: Family
     ) -> None:
@@ -237,6 +240,7 @@ class TestSomebodyElse:
         assert family.rows(DossierAnswer) == [0]
 
 
+@BOTH_DATABASES
 class TestStaying:
     def test_each_page_knows_for_how_long_the_login_holds(self, family: Family) -> None:
         note = family.open("tarif").html.find(attrs={"data-login-seconds": True})

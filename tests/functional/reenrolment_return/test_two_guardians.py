@@ -9,12 +9,14 @@ from portal import clock
 from portal.models.accounts import Account
 from tests import factories as make
 from tests.factories.common import AT
+from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import Browser
 from tests.functional.reenrolment.pages import CONTACT, PERMISSIONS, Family, fill, own_form, words
 
 VISIT = "a modifié cette étape"
 
 
+@BOTH_DATABASES
 class TestWhoWasHere:
     @pytest.mark.parametrize(
         ("later", "said"),
@@ -71,6 +73,7 @@ class TestWhoWasHere:
         assert len(noted) == alone + 1
 
 
+@BOTH_DATABASES
 class TestClash:
     def test_both_answers_are_shown_and_what_was_typed_stays(self, family: Family, nadia: Family) -> None:
         form = fill(family.open("tarif"), {"niveau-scolaire": "3e"})
@@ -178,6 +181,7 @@ class TestClash:
         assert own_form(page)["niveau-scolaire"].value == "3e"
 
 
+@BOTH_DATABASES
 class TestOneAccountTwice:
     def test_the_last_that_was_sent_wins_on_the_same_step(
         self, family: Family, guardian: Account, login_as: Callable[..., Browser], new_browser: Callable[..., Browser]

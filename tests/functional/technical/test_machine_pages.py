@@ -7,10 +7,12 @@ import pytest
 from portal.bootstrap import Container
 from portal.db import make_engine
 from portal.models.accounts import Account
+from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import Browser
 from tests.functional.input.raw import Wire
 
 
+@BOTH_DATABASES
 class TestHealth:
     def test_it_is_ready_while_database_and_disk_serve(self, browser: Browser) -> None:
         assert browser.get("/healthz").text == "ok\n"

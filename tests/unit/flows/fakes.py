@@ -164,8 +164,18 @@ class FakeDueRows:
         return done
 
 
+@dataclass
+class FakeSweep:
+    forgotten: int = 0
+    most: int = 100
+
+    def sweep(self) -> SimpleNamespace:
+        removed = self.forgotten if self.forgotten <= self.most else 0
+        return SimpleNamespace(forgotten=self.forgotten, files=removed)
+
+
 def some_stores() -> Stores:
-    return Stores(FakeOutbox(), FakeLinks(), FakeSubjects(), FakeBeats(), FakeMails(), FakeDueRows())
+    return Stores(FakeOutbox(), FakeLinks(), FakeSubjects(), FakeBeats(), FakeMails(), FakeDueRows(), FakeSweep())
 
 
 @dataclass

@@ -263,3 +263,24 @@ class TestDueRows:
 
         assert house.dispatcher.act_on_due_rows() is True
         assert house.dispatcher.act_on_due_rows() is False
+
+
+class TestSweep:
+    @pytest.mark.parametrize(
+        ("forgotten", "said"),
+        [
+            (0, []),
+            (2, ["swept: 2 files that no row names"]),
+            (101, ["not swept: 101 files that no row names; is this their database?"]),
+        ],
+    )
+    def test_it_happens_once_an_hour_and_tells_what_went(self, caplog, forgotten, said):
+        house = House()
+        house.stores.sweep.forgotten = forgotten
+        (sweep,) = [each for each in house.dispatcher.rounds() if each.name == "sweep"]
+
+        with caplog.at_level("INFO", logger="flows"):
+            again = sweep.work()
+
+        assert (sweep.every, again) == (3600.0, False)
+        assert caplog.messages == said

@@ -24,6 +24,7 @@ from portal.children import (
     read_frame,
 )
 from portal.i18n import use_language
+from portal.settings import ROOT
 from portal.uploads import MEDIA_TYPES, MOST_BYTES, BadFileError, UploadReader, Verdict, read_upload
 from portal.uploads.cleaned import REFUSED, pack_request
 from portal.uploads.verdicts import sentence
@@ -178,6 +179,32 @@ class TestDeath:
 
         assert not scratch.exists()
         assert send(unhurried, papers.paper()) == 1
+
+
+ORPHAN = """
+import os, signal, time
+from portal import children
+
+def fork_and_die(fork=os.fork):
+    number = fork()
+    if number:
+        os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(0.5)  # the parent is gone before the copy asks to go with it
+    return number
+
+os.fork = fork_and_die
+children.in_a_copy(lambda content: time.sleep(60) or (b"d", b""))(b"")
+"""
+
+
+class TestOrphans:
+    def test_a_copy_whose_parent_died_first_goes_too(self):
+        """Its pipes would stay open, and the portal would wait at them for an answer that nobody writes."""
+        child = subprocess.Popen([sys.executable, "-c", ORPHAN], cwd=ROOT, stdout=subprocess.PIPE)
+
+        out, _ = child.communicate(timeout=15)
+
+        assert (child.returncode, out) == (-signal.SIGKILL, b"")
 
 
 class TakenOver(UploadReader):

@@ -23,7 +23,7 @@ def give_photo(scenario: Scenario) -> None:
     step = scenario.situation().rules.step("documents")
     item = next(document for document in step.documents if document.key == "photo")
     stored = scenario.services.container.files.store(b"picture", "image/jpeg", "photo.jpg", 1)
-    scenario.services.vault.give(scenario.situation().dossier, step, item, stored, ACTOR)
+    scenario.services.vault.give(scenario.situation().dossier, step, item, stored, None, ACTOR)
 
 
 @pytest.fixture

@@ -150,7 +150,7 @@ class Machine(RuleBasedStateMachine):
         item = next(item for item in situation.rules.documents() if item.key == "photo")
         stored = self.services.container.files.store(b"picture", "image/jpeg", "photo.jpg", 1)
         with self.request():
-            self.services.vault.give(situation.dossier, situation.rules.step("documents"), item, stored, ACTOR)
+            self.services.vault.give(situation.dossier, situation.rules.step("documents"), item, stored, None, ACTOR)
 
     @rule(child=CHILDREN)
     def fill_in_everything(self, child):

@@ -35,7 +35,7 @@ def give(scenario: Scenario, dossier, key: str) -> None:
     step = scenario.situation().rules.step("documents")
     item = next(document for document in step.documents if document.key == key)
     stored = scenario.services.container.files.store(b"picture", "image/jpeg", "photo.jpg", 1)
-    scenario.services.vault.give(dossier, step, item, stored, ACTOR)
+    scenario.services.vault.give(dossier, step, item, stored, None, ACTOR)
 
 
 class TestBeginning:

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from portal import clock
+from portal.models.people import Person
 from portal.models.reenrolment import Dossier, ItemKind, ItemState
 from portal.models.vault import DocumentState
-from portal.services.audit import Actor
 from portal.services.vault import Dates, dates_of
 from tests import factories as make
 from tests.factories.common import AT
@@ -26,11 +26,11 @@ def rule(scenario: Scenario, key: str):
     return next(item for item in scenario.situation().rules.documents() if item.key == key)
 
 
-def give(scenario: Scenario, dossier: Dossier, key: str, actor: Actor = ACTOR, dates: Dates | None = None):
+def give(scenario: Scenario, dossier: Dossier, key: str, owner: Person | None = None, dates: Dates | None = None):
     """Hand a document in, in a dossier."""
     step = scenario.situation().rules.step("documents")
     stored = scenario.services.container.files.store(b"paper", "application/pdf", f"{key}.pdf", 1)
-    return scenario.services.vault.give(dossier, step, rule(scenario, key), stored, actor, dates)
+    return scenario.services.vault.give(dossier, step, rule(scenario, key), stored, owner, ACTOR, dates)
 
 
 def sister_of(scenario: Scenario) -> Dossier:
@@ -135,15 +135,21 @@ class TestFromSiblings:
 
     def test_in_a_separated_family_the_other_guardians_paper_is_neither_offered_nor_shown(self, scenario, hers):
         scenario.student.family.separated = True
-        other = make.make_account(scenario.session)
-        mine = make.make_account(scenario.session)
-        make.make_membership(scenario.session, mine, scenario.person)
+        other = make.make_person(scenario.session)
         key = family_paper(scenario)
-        paper = give(scenario, hers, key, Actor(other.id), self.dates(scenario, key, date(2026, 6, 1)))
+        paper = give(scenario, hers, key, other, self.dates(scenario, key, date(2026, 6, 1)))
 
         assert offers(scenario) == {}
-        assert scenario.services.serving.is_private(paper, mine.id)
+        assert scenario.services.serving.is_private(paper, scenario.person.id)
         assert not scenario.services.serving.is_private(paper, other.id)
+
+    def test_in_a_separated_family_ones_own_paper_is_offered_whoever_brought_it(self, scenario, hers):
+        scenario.student.family.separated = True
+        key = family_paper(scenario)
+        paper = give(scenario, hers, key, scenario.person, self.dates(scenario, key, date(2026, 6, 1)))
+
+        assert offers(scenario) == {key: paper.id}
+        assert not scenario.services.serving.is_private(paper, scenario.person.id)
 
 
 class TestTakingBack:

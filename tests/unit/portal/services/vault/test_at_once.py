@@ -1,0 +1,139 @@
+"""One document under many hands: as many files as the rules allow, whoever comes first."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from portal import clock, db
+from portal.bootstrap import Container
+from portal.models.files import FileState, StoredFile
+from portal.models.reenrolment import Dossier, DossierItem, ItemState
+from portal.models.vault import Document, DocumentFile, DocumentState
+from portal.services.vault import TooManyFilesError, vault
+from portal.settings import Settings
+from rules.model import DocumentItem, Step
+from tests.factories.common import AT
+from tests.fixtures.database import Database
+from tests.scenario import ACTOR, build
+
+THREADS = 6
+ALLOWED = 3
+
+Act = Callable[[Any, Dossier], str]
+
+
+class Desk:
+    """A dossier that is committed, and the insurance that it is asked for."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self.container = Container(settings)
+        self.container.engine.dispose()
+        self.container.engine = database.engine
+        self.container.sessions.configure(bind=database.engine)
+        with clock.frozen(AT), db.transaction(self.container.sessions) as session:
+            made = build(session, lambda place: self.container.services(session, place))
+            self.dossier, self.place = made.begin().id, made.guardian.establishment_id
+            self.step: Step = made.situation().rules.step("documents")
+        self.item: DocumentItem = next(item for item in self.step.documents if item.key == "assurance")
+
+    def give(self, services: Any, dossier: Dossier) -> str:
+        """Hand a file in."""
+        stored = services.container.files.store(b"paper", "application/pdf", "assurance.pdf", 1)
+        services.vault.give(dossier, self.step, self.item, stored, None, ACTOR)
+        return "given"
+
+    def take_back(self, services: Any, dossier: Dossier) -> str:
+        """Take the document back."""
+        return "taken back" if services.vault.take_back(dossier, self.item.key) else "nothing"
+
+    def at_once(self, *acts: Act) -> Counter[str]:
+        """Let several requests, which have all read the page, act in the same moment; count how each ended."""
+        together = Barrier(len(acts))
+
+        def act(one: Act) -> str:
+            together.wait(timeout=30)
+            try:
+                with self.container.unit_of_work(self.place) as services:
+                    dossier = services.session.get_one(Dossier, self.dossier)
+                    # Held on to: a session forgets what nobody looks at, and would read it anew.
+                    seen = services.vault.given(dossier), list(dossier.items)
+                    time.sleep(0.05)
+                    return one(services, dossier) if seen else ""
+            except TooManyFilesError:
+                return "full"
+            except IntegrityError:
+                return "broken"
+
+        with clock.frozen(AT), ThreadPoolExecutor(len(acts)) as pool:
+            return Counter(pool.map(act, acts))
+
+    def count(self, statement: Any) -> int:
+        """Count what is committed."""
+        with db.transaction(self.container.sessions, self.place, writes=False) as session:
+            return session.scalar(statement) or 0
+
+    @property
+    def files(self) -> int:
+        """The files of all documents."""
+        return self.count(select(func.count()).select_from(DocumentFile))
+
+
+@pytest.fixture
+def desk(fresh_database: Database, settings: Settings) -> Desk:
+    """A desk on one of the databases."""
+    return Desk(fresh_database, settings)
+
+
+class TestWithoutTheLock:
+    @pytest.mark.parametrize("fresh_database", ["postgresql"], indirect=True)
+    def test_two_at_once_meet_in_the_same_row(self, desk, monkeypatch):
+        monkeypatch.setattr(vault.db, "lock_row", lambda *_: None)
+
+        answers = desk.at_once(*[desk.give] * THREADS)
+
+        assert answers["broken"] >= 1
+
+
+class TestGive:
+    def test_exactly_as_many_files_are_taken_as_the_rules_allow(self, desk):
+        answers = desk.at_once(*[desk.give] * THREADS)
+
+        assert answers == {"given": ALLOWED, "full": THREADS - ALLOWED}
+        assert desk.files == ALLOWED
+
+    def test_they_make_one_document(self, desk):
+        desk.at_once(*[desk.give] * THREADS)
+
+        assert desk.count(select(func.count()).select_from(Document)) == 1
+
+    def test_the_last_place_is_given_once(self, desk):
+        desk.at_once(desk.give)
+        desk.at_once(desk.give)
+
+        assert desk.at_once(*[desk.give] * THREADS) == {"given": 1, "full": THREADS - 1}
+
+
+class TestTakeBack:
+    def test_a_file_that_comes_meanwhile_belongs_to_what_is_there_or_to_a_new_document(self, desk):
+        desk.at_once(desk.give)
+
+        desk.at_once(desk.give, desk.take_back)
+
+        living = select(func.count()).select_from(DocumentFile).join(Document).join(StoredFile)
+        lost = living.where(Document.state == DocumentState.REPLACED, StoredFile.state == FileState.SAFE)
+        given = select(func.count()).select_from(DossierItem).where(DossierItem.state == ItemState.GIVEN)
+        kept = living.where(Document.state == DocumentState.GIVEN)
+        assert desk.count(lost) == 0
+        assert desk.count(given) == desk.count(kept)
+
+    def test_it_happens_once(self, desk):
+        desk.at_once(desk.give)
+
+        assert desk.at_once(*[desk.take_back] * THREADS) == {"taken back": 1, "nothing": THREADS - 1}
