@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal import clock, db, migrations
+from portal import clock, db
 from portal import settings as portal_settings
 from portal.settings import Settings, SettingsError
 
@@ -84,14 +84,16 @@ def _serve(given: argparse.Namespace) -> int:
     import waitress  # noqa: PLC0415  # only who serves pays
 
     from portal.bootstrap import Container  # noqa: PLC0415  # the settings come first
+    from portal.web import memory  # noqa: PLC0415  # with the rest of the web
     from portal.web.app import make_app  # noqa: PLC0415  # pyramid: only who serves pays
-    from portal.web.memory import give_back_large_blocks  # noqa: PLC0415  # with the rest of the web
 
-    give_back_large_blocks()
+    memory.give_back_large_blocks()
     container = Container(portal_settings.load())
     db.ping(container.engine)
+    app = make_app(container)
+    memory.leave_alone_what_stays()
     waitress.serve(
-        make_app(container),
+        app,
         host="127.0.0.1",
         port=given.port,
         threads=8,
@@ -114,6 +116,8 @@ def _mailbox(given: argparse.Namespace) -> int:
 
 
 def _migrate(given: argparse.Namespace) -> int:
+    from portal import migrations  # noqa: PLC0415  # Alembic: 9 MB that only who migrates pays
+
     settings = portal_settings.load()
     migrations.upgrade(owner_url(settings))
     return 0

@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
+from portal.settings import SettingsError
+
 POSTGRESQL_OPTIONS = "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=30s"
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000")
 
@@ -13,10 +15,15 @@ def make_engine(url: str, **options: Any) -> Engine:
     """Return an engine for SQLite or PostgreSQL whose transactions behave alike.
 
     On SQLite a transaction begins IMMEDIATE unless the execution option `writes` is false.
+    Raises SettingsError where PostgreSQL's driver does not load.
     """
     if make_url(url).get_backend_name() == "postgresql":
         options.setdefault("connect_args", {"options": POSTGRESQL_OPTIONS})
-        return create_engine(url, pool_pre_ping=True, **options)
+        try:
+            return create_engine(url, pool_pre_ping=True, **options)
+        except ImportError as error:
+            reason = str(error).partition("\n")[0]
+            raise SettingsError(f"The driver that database_url asks for does not load: {reason}.") from None
     engine = create_engine(url, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import zope.sqlalchemy
 from sqlalchemy import Connection, Engine, event, func, select
 from sqlalchemy.orm import Session, sessionmaker
 from transaction import TransactionManager
 
 from portal.db import guard
+from portal.db.joining import register
 
 SETTING = "da_capo.establishment"
 
@@ -41,7 +41,7 @@ def _new_session(factory: Factory, establishment_id: int | None, writes: bool) -
 def open_session(factory: Factory, tm: TransactionManager, establishment_id: int | None = None) -> PortalSession:
     """Return a session that the transaction manager commits or aborts; it begins when first used."""
     session = _new_session(factory, establishment_id, writes=True)
-    zope.sqlalchemy.register(session, transaction_manager=tm)
+    register(session, transaction_manager=tm)
     return session
 
 

@@ -6,6 +6,8 @@ from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, bindparam, case, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
@@ -79,11 +81,8 @@ def _count_seat(session: Session, slot_id: int, step: int) -> bool:
 
 def _upsert(session: Session, model: type[Base]) -> Any:
     """Return this database's own INSERT, which knows ON CONFLICT."""
-    if session.get_bind().dialect.name == "postgresql":
-        from sqlalchemy.dialects import postgresql as dialect  # noqa: PLC0415  # 2 MB that SQLite does not pay
-    else:
-        from sqlalchemy.dialects import sqlite as dialect  # type: ignore[no-redef]  # noqa: PLC0415
-    return dialect.insert(model)
+    make = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    return make(model)
 
 
 def count_attempt(session: Session, key: str, at: datetime, window: timedelta) -> int:

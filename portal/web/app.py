@@ -11,14 +11,16 @@ from portal import db, settings
 from portal.bootstrap import Container, Services
 from portal.db import PortalSession
 from portal.web.logins import SAFE_METHODS, load_login
-from portal.web.memory import give_back_large_blocks
+from portal.web.memory import give_back_large_blocks, leave_alone_what_stays
 from portal.web.security import Permission, SecurityPolicy
 
 
 def main(global_config: dict[str, Any] | None = None, **local_config: Any) -> Router:
     """Build the application from the settings of the process; the factory that the ini file names."""
     give_back_large_blocks()
-    return make_app(Container(settings.load()))
+    app = make_app(Container(settings.load()))
+    leave_alone_what_stays()
+    return app
 
 
 def make_app(container: Container) -> Router:

@@ -1,7 +1,9 @@
-"""What a web process holds after a rush of logins."""
+"""What a web process holds after a rush of logins, and what its garbage collection looks through."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 from portal.settings import ROOT
 
@@ -35,3 +37,30 @@ class TestARushOfLogins:
 
     def test_without_our_setting_its_memory_would_stay(self) -> None:
         assert grown("keeps") > 60
+
+
+MADE = """
+import gc
+from portal.web.app import main
+main()
+print(gc.get_freeze_count(), len(gc.get_objects()))
+"""
+
+
+class TestAnApplicationThatIsMade:
+    def test_it_is_not_looked_through_again_with_what_requests_leave(self, tmp_path: Path) -> None:
+        environ = {**os.environ, "DA_CAPO_DATABASE_URL": f"sqlite:///{tmp_path / 'portal.db'}"}
+        environ |= {"DA_CAPO_DEMONSTRATION": "false", "DA_CAPO_SECURE_COOKIES": "true"}
+
+        told = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", MADE],
+            cwd=ROOT,
+            env=environ,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        frozen, watched = map(int, told.stdout.split())
+
+        assert frozen > 100_000
+        assert watched < 1_000
