@@ -42,6 +42,7 @@ def photograph(name: str = "photo.jpg") -> Any:
 def open_dossier(page: Page, child: int = 0) -> str:
     """Begin or go on with the re-enrolment of a student of the home page; return the address of its steps."""
     page.click(f"main a[href*='/reinscription'] >> nth={child}")
+    page.wait_for_url("**/reinscription**")  # what is looked for below stands there, not at home
     begin = page.locator("form[action$='commencer'] button")
     if begin.count():
         begin.click()
@@ -127,7 +128,8 @@ def decide(page: Page, verdict: str, reason: str = "", answer_by: str = "") -> N
     """Decide on the dossier that the office has open."""
     page.check(f"input[name=verdict][value={verdict}]")
     page.fill("textarea[name=reason]", reason)
-    page.fill("input[name=answer_by]", answer_by)
+    if answer_by:
+        page.fill("input[name=answer_by]", answer_by)
     page.click("text=Enregistrer la décision")
 
 
