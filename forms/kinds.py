@@ -35,6 +35,10 @@ class Said(Protocol):
         """Return it in one language."""
         ...
 
+    def spoken_in(self, language: str) -> str:
+        """Return the language that it is found in."""
+        ...
+
 
 class Field(Protocol):
     """What a kind needs of a question; `rules.model.FieldItem` is one."""

@@ -90,7 +90,8 @@ class ConsentWidget(GroupWidget):
     def frame(self, field: deform.Field) -> dict[str, Any]:
         """Give the text in paragraphs, and the words that this request adds to the card."""
         lines = [line for line in str(field.description).split("\n") if line.strip()]
-        return {**super().frame(field), "paragraphs": tuple(lines), "note": getattr(field, "note", None)}
+        own = {"paragraphs": tuple(lines), "note": getattr(field, "note", None)}
+        return {**super().frame(field), **own, **field.schema.foreign}
 
 
 def _subject(consent: Consent, language: str, words: Any) -> Markup:
@@ -158,6 +159,13 @@ def _consent(consent: Consent, language: str) -> list[colander.SchemaNode]:
 PARTS = {"acceptance": _acceptance, "permission": _permission, "consent": _consent}
 
 
+def _foreign(consent: Consent, language: str) -> dict[str, str | None]:
+    """Return the language of name and text where it is not that of the page, so that they are read out rightly."""
+    said = {"label_language": consent.label, "text_language": consent.text}
+    spoken = {name: text.spoken_in(language) for name, text in said.items()}
+    return {name: None if found == language else found for name, found in spoken.items()}
+
+
 def _card(consent: Consent, language: str) -> colander.SchemaNode:
     free = gettext("You may leave a use without answer: that counts as no.") if consent.kind == "consent" else ""
     return colander.SchemaNode(
@@ -168,6 +176,7 @@ def _card(consent: Consent, language: str) -> colander.SchemaNode:
         title=consent.label.to(language),
         description=consent.text.to(language),
         widget=ConsentWidget(hint=free),
+        foreign=_foreign(consent, language),
     )
 
 

@@ -47,7 +47,11 @@ class Text(Node):
 
     def to(self, language: str) -> str:
         """Return the text in `language`, French where that one is missing."""
-        return self.en if language == "en" and self.en is not None else self.fr
+        return self.en if self.spoken_in(language) == "en" and self.en is not None else self.fr
+
+    def spoken_in(self, language: str) -> str:
+        """Return the language that `to` finds the text in."""
+        return "en" if language == "en" and self.en is not None else "fr"
 
 
 class Months(Node):

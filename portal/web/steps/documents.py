@@ -23,6 +23,8 @@ from portal.web.uploads import store
 from rules.model import DocumentItem
 
 LONGEST_DATE = 20
+NO_DOCUMENT = ""
+"""Stands for a document that this student is not asked: no field of the page to lead to."""
 
 
 class DocumentsPage(StepPage):
@@ -76,7 +78,7 @@ class DocumentsPage(StepPage):
         uploads = [(item, read[name]) for item in changeable if (name := f"file-{item.key}") in read]
         checked = [(item, self._checked(item, file)) for item, file in uploads]
         if not checked and (sent := self._pressed("send")):
-            self._errors[sent] = _("Choose a file first.")
+            self._sent_without_file(sent)
         # All or none: the page must not show as received what goes with the refusal of another file.
         for item, file in checked:
             if file is not None and not self._errors:
@@ -86,6 +88,12 @@ class DocumentsPage(StepPage):
         if self._pressed("next"):
             self.services.handing_in.adopt(self.situation)
         return {}
+
+    def _sent_without_file(self, key: str) -> None:
+        if key not in {item.key for item in self._asked}:
+            self._errors[NO_DOCUMENT] = _("This document is no longer asked: nothing was sent.")
+        elif self.may_change(key):
+            self._errors[key] = _("Choose a file first.")
 
     def _pressed(self, name: str) -> str:
         """Return the value of a button; a file sent under its name is none."""
@@ -122,7 +130,10 @@ class DocumentsPage(StepPage):
     def problems(self) -> Sequence[FormProblem]:
         """Return what was wrong with the files."""
         labels = {item.key: item.label.to(self.language) for item in self._asked}
-        return [FormProblem(key, labels.get(key, key), in_a_phrase(str(text))) for key, text in self._errors.items()]
+        return [
+            FormProblem(key, labels[key], in_a_phrase(str(text))) if key else FormProblem("", "", str(text))
+            for key, text in self._errors.items()
+        ]
 
     def _is_private(self, document: Document) -> bool:
         private: bool = self.services.serving.is_private(document, self.person.id)

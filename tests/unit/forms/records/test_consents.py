@@ -4,6 +4,7 @@ import pytest
 
 from forms.records.consents import Answered, ConsentsForm
 from rules.model import ConsentItem, Purpose
+from rules.model.values import Text
 from tests.unit.forms.questions import items, message_at, page, problems_of
 
 RULES = ConsentItem(key="rules", kind="acceptance", label="Règlement", text="J'ai lu.\nJ'accepte.", version="1")
@@ -103,6 +104,15 @@ class TestTheCards:
         shown = page(form(*self.ALL, answers={"rules": "yes", "leave": {"answer": "no", "persons": "Jo"}, "x": {}}))
 
         assert not [one for one in shown.all("input") if "checked" in one]
+
+    def test_what_is_written_in_french_alone_says_so_on_an_english_page(self):
+        written = {"fr": "Lire ?", "en": "Read?"}
+        both = RULES.model_copy(update={"key": "both", "text": Text(**written), "label": Text(**written)})
+
+        shown = page(form(RULES, both))
+
+        assert [one.get("lang") for one in shown.all("p")] == ["fr", "fr", None]
+        assert [one.get("lang") for one in shown.all("h2")] == ["fr", None]
 
     def test_notes_and_reasons_stand_in_their_card(self):
         shown = page(form(*self.ALL, notes={"image": "Nadia répond aussi <b>"}, reasons={"leave": "Mineure"}))
