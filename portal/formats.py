@@ -10,6 +10,7 @@ from portal.i18n import current_language, gettext
 
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
+MEGABYTE = 1_000_000
 PARIS = ZoneInfo("Europe/Paris")
 
 _NAMES = {
@@ -62,9 +63,11 @@ def short_date(day: date | None) -> str:
 
 
 def long_date(day: date) -> str:
-    """Samedi 4 juillet 2026, without capital in French."""
-    days, months = _NAMES[current_language()]
-    return f"{days[day.weekday()]} {day.day} {months[day.month - 1]} {day.year}"
+    """Samedi 4 juillet 2026, without capital in French, whose first of the month is the "1er"."""
+    language = current_language()
+    days, months = _NAMES[language]
+    number = "1er" if language == "fr" and day.day == 1 else day.day
+    return f"{days[day.weekday()]} {number} {months[day.month - 1]} {day.year}"
 
 
 def clock_time(moment: time | datetime | None) -> str:
@@ -98,6 +101,14 @@ def money(cents: int | None) -> str:
         return f"{sign}€{whole:,}.{rest:02d}"
     grouped = f"{whole:,}".replace(",", "\u202f")
     return f"{sign}{grouped},{rest:02d}{NO_BREAK}€"
+
+
+def file_size(size: int) -> str:
+    """Say the size of a file of so many bytes: "850 Ko", "3,2 Mo"."""
+    if size < MEGABYTE:
+        return gettext("%(number)s KB") % {"number": max(1, size // 1000)}
+    number = f"{size / MEGABYTE:.1f}"
+    return gettext("%(number)s MB") % {"number": number if current_language() != "fr" else number.replace(".", ",")}
 
 
 def deadline(instant: datetime, zone: ZoneInfo = PARIS) -> str:

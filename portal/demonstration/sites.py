@@ -89,8 +89,8 @@ SAINT_AUBIN = Site(
     phone="+33261910210",
     email="musique@saint-aubin.example",
     welcome={
-        "fr": "Bienvenue à l’école de musique. Voici les cours de vos enfants et leur réinscription.",
-        "en": "Welcome to the music school. Here are your children’s courses and their re-enrolment.",
+        "fr": "Bienvenue à l’école de musique. C’est ici que vous préparez la rentrée.",
+        "en": "Welcome to the music school. Here you prepare the coming year.",
     },
     students=60,
     teachers=9,
@@ -116,10 +116,10 @@ VALCOURT = Site(
     phone="+33261910100",
     email="scolarite@valcourt.example",
     welcome={
-        "fr": "Ce portail vous permet de consulter les dossiers des élèves de votre foyer, de modifier vos"
-        " coordonnées et de réinscrire vos enfants.",
-        "en": "Here you can read the records of your household’s students, change your contact details and"
-        " re-enrol your children.",
+        "fr": "Ce portail vous permet de réinscrire les élèves de votre foyer, de signaler vos nouvelles"
+        " coordonnées et de suivre vos dossiers.",
+        "en": "Here you can re-enrol your household’s students, tell us your new contact details and follow"
+        " your files.",
     },
     students=400,
     teachers=42,
@@ -168,10 +168,10 @@ HAUTERIVE = Site(
     phone="+33261910001",
     email="scolarite@hauterive.example",
     welcome={
-        "fr": "Bienvenue au conservatoire de Hauterive : musique, danse, théâtre. Vos dossiers, vos cours et"
-        " vos réinscriptions sont ici.",
-        "en": "Welcome to the Hauterive conservatoire: music, dance, drama. Your records, courses and"
-        " re-enrolments are here.",
+        "fr": "Bienvenue au conservatoire de Hauterive : musique, danse, théâtre. Vos réinscriptions et le suivi"
+        " de vos dossiers sont ici.",
+        "en": "Welcome to the Hauterive conservatoire: music, dance, drama. Your re-enrolments and what becomes"
+        " of them are here.",
     },
     students=1_100,
     teachers=110,

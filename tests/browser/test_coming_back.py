@@ -37,6 +37,27 @@ def unreliable(chromium: Browser) -> Any:
     context.close()
 
 
+class TestWithoutNetwork:
+    """The browser's own page would forget the file that was chosen, and the way back."""
+
+    @pytest.mark.parametrize("step", ["documents", "recapitulatif"])
+    def test_what_cannot_be_sent_stays_where_it_is(self, system: System, unreliable: Page, step: str) -> None:
+        address = open_step(unreliable, system).replace("coordonnees", step)
+        unreliable.goto(address)
+        unreliable.context.set_offline(True)
+
+        unreliable.click("button[name='next']")
+
+        expect(unreliable.locator("[data-offline]")).to_contain_text("Pas envoyé")
+        assert unreliable.url == address
+
+        unreliable.context.set_offline(False)
+        expect(unreliable.locator("[data-offline]")).to_be_empty()
+        unreliable.click("button[name='next']")
+        unreliable.wait_for_load_state()
+        assert unreliable.locator("h1").count() == 1
+
+
 class TestAutosave:
     def test_what_is_typed_is_saved_some_seconds_later(self, system: System, page: Page) -> None:
         open_step(page, system)

@@ -146,8 +146,12 @@ class LoginService:
 
 
 def act_for(session: Session, login_id: int, person_id: int | None, name: str) -> None:
-    """Let a login act in the name of a person of its establishment, or for itself again."""
+    """Let a login act in the name of a person of its establishment, or for itself again.
+
+    Forms that were drawn in another name are too old from here on: what one parent typed never becomes another's.
+    """
     row = session.get_one(LoginSession, login_id, execution_options=EVERYWHERE)
+    row.csrf_token = new_token()
     kept = {key: value for key, value in row.data.items() if key != ACTING}
     row.data = kept if person_id is None else {**kept, ACTING: {"person": person_id, "name": name}}
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.models.reenrolment import Dossier
-from portal.services.reenrolment.situation import Situation
+from portal.services.reenrolment.situation import Situation, asked_fields
 from rules.model import Step
 
 COMMON = ("guardian.", "family.")
@@ -34,7 +34,8 @@ class SiblingService:
         Only for what this dossier has no answer to yet.
         """
         mine = situation.answers.get(step.key, {})
-        keys = [x.key for x in step.fields if (x.record or "").startswith(COMMON) and x.key not in mine]
+        common = [x.key for x in asked_fields(situation, step) if (x.record or "").startswith(COMMON)]
+        keys = [key for key in common if key not in mine]
         if not keys or situation.respondent is None:
             return Borrowed()
         rows = [
@@ -42,6 +43,7 @@ class SiblingService:
             for row in situation.of_siblings
             if row.step_key == step.key
             and row.item_key in keys
+            and row.value["value"] is not None
             and (row.owner_id == situation.respondent.id or row.by_id == account_id)
         ]
         if not rows:

@@ -21,7 +21,7 @@ from portal.services.records import Record
 from portal.services.reenrolment.answers import fact_of_answer
 from portal.services.rulesets import WITHOUT_TEXT, RulesetService
 from rules.compiled import CompiledRules
-from rules.model import Ruleset, Step
+from rules.model import FieldItem, Ruleset, Step
 from rules.outcome import Outcome, complete, outcome, window_of
 
 CAMPAIGN = (joinedload(Campaign.from_year), joinedload(Campaign.to_year))
@@ -150,6 +150,13 @@ def _answers() -> Select[Any]:
         .where(Dossier.campaign_id == bindparam("campaign"), Student.family_id == bindparam("family"), own)
         .order_by(DossierAnswer.id)
     )
+
+
+def asked_fields(situation: Situation, step: Step) -> list[FieldItem]:
+    """Return the questions of a step that this student is asked now, information to read left out."""
+    states = situation.outcome.fields
+    asked = [field for field in step.fields if states.get(field.key) in ("asked", "required")]
+    return [field for field in asked if field.kind != "information"]
 
 
 class SituationService:

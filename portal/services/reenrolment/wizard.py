@@ -19,9 +19,9 @@ from portal.services.reenrolment.choices import seats_of, terms_of
 from portal.services.reenrolment.items import ItemService
 from portal.services.reenrolment.missing import LEFT, TYPED, Missing, missing_of
 from portal.services.reenrolment.presence import PresenceService, Seen
-from portal.services.reenrolment.situation import Situation, SituationService
+from portal.services.reenrolment.situation import Situation, SituationService, asked_fields
 from portal.services.slots import HoldService
-from rules.model import Step
+from rules.model import FieldItem, Step
 
 CLOSING_KINDS = ("summary", "finish")
 
@@ -235,6 +235,12 @@ def step_of(steps: Sequence[Step], key: str) -> Step:
     raise UnknownStepError(key)
 
 
+def newly_asked(before: Situation, after: Situation, step: Step) -> list[FieldItem]:
+    """Return the questions of a step that its answers have brought: the page that was sent did not show them."""
+    shown = asked_fields(before, step)
+    return [field for field in asked_fields(after, step) if field not in shown]
+
+
 def next_step(steps: Sequence[Step], step: Step) -> Step:
     """Return the step after this one, or the step itself when it is the last."""
     keys = [other.key for other in steps]
@@ -249,6 +255,7 @@ __all__ = [
     "UnknownStepError",
     "WizardService",
     "missing_of",
+    "newly_asked",
     "next_step",
     "step_of",
 ]

@@ -4,15 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.formats import short_date
+from portal.formats import file_size, short_date
 from portal.i18n import gettext
 from portal.models.files import StoredFile
 from portal.models.reenrolment import DossierItem, ItemState
 from portal.models.vault import Document
 from portal.uploads import MEDIA_TYPES
 from rules.model import DocumentItem
-
-KILOBYTE = 1024
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ class Handed:
         return [
             {
                 "name": part.file.title,
-                "text": gettext("%(number)s KB") % {"number": max(1, part.file.size // KILOBYTE)},
+                "text": file_size(part.file.size),
                 **addresses(part.file),
             }
             for part in document.files
@@ -104,9 +102,9 @@ class Handed:
         item = self.item
         lines = [item.help.to(self.language)] if item.help else []
         if item.due == "first-lesson":
-            lines.append(gettext("It may also come later, before the first lesson."))
+            lines.append(gettext("You may also bring it to your establishment later, before the first lesson."))
         elif item.due != "finish":
-            lines.append(gettext("It may also come later."))
+            lines.append(gettext("You may also bring it to your establishment later."))
         if item.issued_within is not None:
             lines.append(gettext("Less than %(number)s months old.") % {"number": item.issued_within.months})
         return " ".join(lines) or None

@@ -9,6 +9,7 @@ from babel.support import LazyProxy
 from forms.errors import FormProblem, in_a_phrase
 from forms.validators import read_date
 from portal.formats import short_date
+from portal.i18n import gettext
 from portal.i18n import lazy_gettext as _
 from portal.models.files import StoredFile
 from portal.models.vault import Document
@@ -106,9 +107,13 @@ class DocumentsPage(StepPage):
             if isinstance(file, BadFileError):
                 raise file if file.verdict is not Verdict.OTHER_TYPE else refusal_of(item.accept)
             return file.among(item.accept)
-        except (BadFileError, DomainError) as error:
+        except BadFileError as error:
             self._errors[item.key] = str(error)
-            return None
+        except DomainError as error:
+            # No page can send a chosen file back to the browser.
+            again = gettext("Then choose the file again: it was not kept.")
+            self._errors[item.key] = f"{error} {again}"
+        return None
 
     def _store(self, item: DocumentItem, file: CheckedFile) -> None:
         try:

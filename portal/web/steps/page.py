@@ -11,7 +11,7 @@ from pyramid.request import Request
 from forms.errors import FormProblem
 from portal.i18n import current_language
 from portal.models.people import Person
-from portal.models.reenrolment import Dossier
+from portal.models.reenrolment import Dossier, DossierState
 from portal.services.audit import Actor
 from portal.services.reenrolment.explanations import StepReasons
 from portal.services.reenrolment.items import Corrections
@@ -65,6 +65,11 @@ class StepPage(ABC):
         """Why the step is there and why its items are asked, told to this person."""
         told: StepReasons = self.services.explanations.of_step(self.situation, self.step, self.person)
         return told
+
+    @property
+    def is_first_time(self) -> bool:
+        """Whether the dossier was never sent: the family may still say that the student does not come back."""
+        return self.dossier.state is DossierState.IN_PROGRESS
 
     def may_change(self, key: str) -> bool:
         """Tell whether an item of this step may be changed now."""

@@ -9,14 +9,14 @@ from pyramid.view import view_config, view_defaults
 
 from portal import clock
 from portal.formats import clock_time, local
-from portal.i18n import current_language, gettext
+from portal.i18n import current_language, gettext, ngettext
 from portal.models.reenrolment import DossierState
 from portal.services.errors import DomainError
 from portal.services.reenrolment.access import may_answer
 from portal.services.reenrolment.choices import seats_of, terms_of
 from portal.services.reenrolment.finalisation import IncompleteError
 from portal.services.reenrolment.presence import ClashError
-from portal.services.reenrolment.wizard import StepState, UnknownStepError, next_step, step_of
+from portal.services.reenrolment.wizard import StepState, UnknownStepError, newly_asked, next_step, step_of
 from portal.web.resources import StudentResource
 from portal.web.returning import AUTO, FILES, RETURNED
 from portal.web.security import Permission
@@ -117,8 +117,15 @@ class WizardViews:
             return str(self.request.route_path("home"))
         if {"send", "remove", "extend"} & set(self.request.POST):
             return self._path("reenrolment_step", step=page.step.key)
-        # What was just answered may ask for other steps.
+        # What was just answered may ask for other steps, and for more in this one.
         situation = self.services.situations.answered(page.situation)
+        if more := newly_asked(page.situation, situation, page.step):
+            labels = ", ".join(field.label.to(current_language()) for field in more)
+            said = ngettext(
+                "Your answer brings one more question", "Your answer brings %(num)s more questions", len(more)
+            )
+            self.request.notify(said % {"num": len(more)}, labels, tone="info")
+            return self._path("reenrolment_step", step=page.step.key)
         steps = self.services.items.corrections(situation).steps(situation)
         return self._path("reenrolment_step", step=next_step(steps, page.step).key)
 
@@ -165,6 +172,7 @@ class WizardViews:
             "situation": page.situation,
             "to_correct": self._to_correct(page),
             "seats": self._seats(page),
+            "decline_url": self._path("reenrolment_decline") if number == 1 and page.is_first_time else None,
             "step_path": self._path,
             **page.values(),
         }

@@ -52,7 +52,7 @@ class TestSecondChild:
             "Frais de dossier": "24,00 €",
             "Cursus (Léa)": "480,00 €",
             "Cursus (Léo)": "480,00 €",
-            "Deuxième inscrit de la famille (Léo)": "-72,00 €",
+            "Deuxième inscrit de la famille (Léo)": "−72,00 €",
             "Total": "912,00 €",
         }
         assert estimate(first)["Total"] == "912,00 €"
@@ -73,9 +73,9 @@ class TestSeveralChildren:
 
         found = estimate(journeys[2])
 
-        assert found["Deuxième inscrit de la famille (Léo)"] == "-72,00 €"
-        assert found["Troisième inscrit et suivants (Zoé)"] == "-144,00 €"
-        assert found["Plafond par famille"] == "-24,00 €"
+        assert found["Deuxième inscrit de la famille (Léo)"] == "−72,00 €"
+        assert found["Troisième inscrit et suivants (Zoé)"] == "−144,00 €"
+        assert found["Plafond par famille"] == "−24,00 €"
         assert found["Frais de dossier"] == "24,00 €"
         assert found["Total"] == "1 224,00 €"
 
@@ -107,8 +107,8 @@ class TestChildrenAtSaintAubin:
 
         found = estimate(journeys[1])
 
-        assert found["Réduction à partir du deuxième inscrit (Léo)"] == "-52,00 €"
-        assert found["Réduction à partir du deuxième inscrit (Zoé)"] == "-52,00 €"
+        assert found["Réduction à partir du deuxième inscrit (Léo)"] == "−52,00 €"
+        assert found["Réduction à partir du deuxième inscrit (Zoé)"] == "−52,00 €"
         assert (found["Adhésion de la famille"], found["Total"]) == ("15,00 €", "691,00 €")
 
 
@@ -127,7 +127,7 @@ class TestChildrenAtHauterive:
 
         found = estimate(journeys[1])
 
-        assert found["Deuxième inscrit (Léa)"] == "-12,00 €"
+        assert found["Deuxième inscrit (Léa)"] == "−12,00 €"
         assert found["Total"] == "446,00 €"
 
 
@@ -155,9 +155,21 @@ class TestQuotient:
         household, students = family(place, LEA)
         (journey,) = begin_each(visit, household, students)
 
-        journey.send("tarif", {"niveau-scolaire": "6e", "tarif-reduit": "yes"})
+        page = journey.send("tarif", {"niveau-scolaire": "6e", "tarif-reduit": "yes"}).follow()
 
+        # The question stands on the step that it is a part of: one does not pass it by without having seen it.
+        assert page.request.path.endswith("/etape/tarif")
+        assert "Votre réponse amène une question de plus" in words(page.html.main)
         assert "Votre quotient familial" in lacking(journey.open("recapitulatif"))
+
+    def test_a_question_that_was_shown_holds_nobody_back_again(self, place: Place, visit: Visit) -> None:
+        household, students = family(place, LEA)
+        (journey,) = begin_each(visit, household, students)
+        journey.answer("tarif", {"niveau-scolaire": "6e", "tarif-reduit": "yes"})
+
+        page = journey.send("tarif", {"niveau-scolaire": "6e", "tarif-reduit": "yes", "quotient": "380"})
+
+        assert not page.location.endswith("/etape/tarif")
 
     def test_what_a_family_answers_counts_in_its_estimate(self, place: Place, visit: Visit) -> None:
         household, students = family(place, LEA)

@@ -81,6 +81,31 @@ class TestActing:
         assert event.for_person_id == scenario.person.id
         assert event.by_id == answer.by_id == staff_account(db_session).id
 
+    def test_a_page_drawn_in_one_name_writes_nothing_in_another(
+        self, staff: Browser, scenario: Scenario, db_session: PortalSession
+    ) -> None:
+        other = make.make_guardian(db_session, scenario.student.family)
+        make.make_guardianship(db_session, scenario.student, other, rank=2)
+        scenario.begin()
+        db_session.flush()
+        begin(staff)
+        step = staff.get(f"/eleves/{scenario.student.public_id}/reinscription/etape/coordonnees")
+        old = next(form for form in step.forms.values() if "mobile" in form.fields)
+        end = next(form for form in step.forms.values() if str(form.action).endswith("/guichet/fin"))
+        counter = end.submit().follow().goto("?nom=abarre")
+        form = next(
+            form
+            for form in counter.forms.values()
+            if form.get("person", default=None) is not None and form["person"].value == other.person.public_id
+        )
+        form.submit()
+        old["mobile"] = "06 39 98 00 01"
+
+        page = old.submit("next", status=400)
+
+        assert "trop ancien" in page
+        assert not db_session.scalars(select(DossierAnswer).where(DossierAnswer.item_key == "mobile")).all()
+
     def test_the_office_is_closed_meanwhile_and_open_again_after(self, staff: Browser) -> None:
         home = begin(staff).follow()
 

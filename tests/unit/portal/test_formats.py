@@ -17,7 +17,13 @@ class TestLongDate:
         with use_language(language):
             written = [formats.long_date(day) for day in LEAP_YEAR]
 
-        assert written == [babel.dates.format_date(day, "EEEE d MMMM y", locale=locale) for day in LEAP_YEAR]
+        assert [text.replace(" 1er ", " 1 ") for text in written] == [
+            babel.dates.format_date(day, "EEEE d MMMM y", locale=locale) for day in LEAP_YEAR
+        ]
+
+    def test_the_first_of_a_month_is_the_first_in_french(self) -> None:
+        with use_language("fr"):
+            assert formats.long_date(date(2026, 7, 1)) == "mercredi 1er juillet 2026"
 
     def test_it_follows_the_language_in_force(self) -> None:
         with use_language("fr"):
@@ -46,3 +52,17 @@ class TestMoney:
             found = formats.money(cents)
 
         assert found == written
+
+
+class TestFileSizes:
+    @pytest.mark.parametrize(
+        ("size", "french", "english"),
+        [(10, "1\u00a0Ko", "1 KB"), (850_000, "850\u00a0Ko", "850 KB"), (3_217_000, "3,2\u00a0Mo", "3.2 MB")],
+    )
+    def test_large_files_are_told_in_megabytes_as_their_limit_is(self, size, french, english):
+        said = []
+        for language in ("fr", "en"):
+            with use_language(language):
+                said.append(formats.file_size(size))
+
+        assert said == [french, english]

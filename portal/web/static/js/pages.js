@@ -1,6 +1,8 @@
 // The base for small enhancements: every page works without any of these modules.
 import "./error-summary.js";
 import "./password-eye.js";
+// Before those that send: none of them hears of what is not sent.
+import "./offline.js";
 import "./single-submit.js";
 import "./held-seat.js";
 import "./busy-page.js";

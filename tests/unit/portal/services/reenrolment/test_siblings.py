@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal.services.audit import Actor
 from tests import factories as make
 from tests.scenario import ACTOR, CONTACT, Scenario
 
@@ -20,10 +21,10 @@ def both(scenario: Scenario):
     return scenario, dossier
 
 
-def borrowed(scenario, dossier, person=None):
+def borrowed(scenario, dossier, person=None, key="coordonnees", account=ACCOUNT):
     situation = scenario.services.situations.of_dossier(dossier.id, person)
-    step = situation.rules.step("coordonnees")
-    return scenario.services.siblings.borrow(situation, step, ACCOUNT)
+    step = situation.rules.step(key)
+    return scenario.services.siblings.borrow(situation, step, account)
 
 
 def test_what_was_answered_for_one_child_is_offered_for_the_other(both):
@@ -65,3 +66,20 @@ def test_each_guardian_has_answers_of_his_own(both):
 
     seen = [scenario.services.situations.of_dossier(dossier.id, one) for one in (scenario.person, other.person)]
     assert [one.answers["coordonnees"]["mobile"] for one in seen] == ["+33639980001", "+33639980002"]
+
+
+def test_an_answer_to_what_is_not_asked_here_is_not_spoken_of(both):
+    scenario, dossier = both
+    account = make.make_account(scenario.session).id
+    mine = scenario.situation()
+    given = {"tarif-reduit": True, "quotient": 38_000}
+    scenario.services.wizard.answer(mine, mine.rules.step("tarif"), given, scenario.person, Actor(account, "Nadia"))
+
+    before = borrowed(scenario, dossier, key="tarif", account=account)
+    situation = scenario.services.situations.of_dossier(dossier.id)
+    step = situation.rules.step("tarif")
+    scenario.services.wizard.answer(situation, step, {"tarif-reduit": True}, scenario.person, ACTOR)
+    after = borrowed(scenario, dossier, key="tarif", account=account)
+
+    assert (before.answers, before.first_name) == ({}, "")
+    assert (after.answers, after.first_name) == ({"quotient": 38_000}, scenario.student.person.first_name)
