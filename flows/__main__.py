@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from flows import deployments, dispatcher, environment, server
 from flows.context import container
-from flows.engine import EngineDownError, PrefectApi
+from flows.engine import EngineDownError, EngineRefusedError, PrefectApi
 from portal import settings as portal_settings
 from portal.settings import Settings, SettingsError
 
@@ -34,7 +34,16 @@ def run_dispatcher(settings: Settings) -> None:
 
 def deploy(settings: Settings) -> None:
     """Register work pool, flows and deployments."""
-    deployments.register(PrefectApi(settings.prefect_api_url, settings.prefect_auth))
+    url = settings.prefect_api_url
+    # It would say that things wait in our tables: of a process that goes on, which this is not.
+    logging.getLogger("flows.outage").setLevel(logging.ERROR)
+    try:
+        deployments.register(PrefectApi(url, settings.prefect_auth))
+    except EngineDownError as error:
+        reason = f"Prefect does not answer at {url} ({error})"
+        raise EngineDownError(f"{reason}. Does `python -m flows server` run, and is prefect_auth right?") from error
+    except EngineRefusedError as error:
+        raise EngineRefusedError(f"Prefect at {url} refuses what is to be registered: {error}") from error
 
 
 COMMANDS: dict[str, Callable[[Settings], None]] = {
@@ -54,7 +63,7 @@ def main(arguments: list[str]) -> int:
     logging.getLogger("flows").setLevel(logging.INFO)
     try:
         COMMANDS[arguments[0]](portal_settings.load())
-    except (SettingsError, EngineDownError) as error:
+    except (SettingsError, EngineDownError, EngineRefusedError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0

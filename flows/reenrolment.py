@@ -33,11 +33,15 @@ WAITING = lazy_gettext(
 )
 OVER = lazy_gettext("Nothing is left to be done.")
 SITUATIONS = {
+    "not-started": lazy_gettext("the family has not begun it"),
+    "in-progress": lazy_gettext("the family fills it in"),
     "submitted": lazy_gettext("its steps are being carried out"),
+    "in-review": lazy_gettext("the decision of the establishment is being carried out"),
     RETURNED: lazy_gettext("it is back with the family, for corrections"),
     "accepted": lazy_gettext("it is accepted and applied to the record"),
     "refused": lazy_gettext("it is refused"),
     "withdrawn": lazy_gettext("it is withdrawn"),
+    "declined": lazy_gettext("the family does not re-enrol"),
 }
 
 
@@ -135,7 +139,7 @@ def situation(standing: Standing) -> str:
     """Say where a dossier stands, for a reader."""
     if standing.waits and standing.state != RETURNED:
         return str(AT_THE_OFFICE)
-    return str(SITUATIONS.get(standing.state, standing.state))
+    return str(SITUATIONS[standing.state])
 
 
 def advice(standing: Standing) -> str:

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal import clock
-from portal.models.people import Guardianship, Person, Student
+from portal.models.people import Guardian, Guardianship, Person, Student
 from portal.models.types import fold
 from portal.services.accounts.logins import act_for
 from portal.services.audit import Actor, AuditService
 from portal.services.messages import MessageService
 from portal.services.names import full_name
+from portal.services.searching import is_named, words_of
 
 MOST_FOUND = 20
 SHORTEST = 2
@@ -21,10 +22,19 @@ SHORTEST = 2
 
 @dataclass(frozen=True)
 class AtTheCounter:
-    """A student and the people in whose name staff may act for it."""
+    """A student and the people in whose name staff may act for it; `apart`: his guardians live apart."""
 
     student: Student
     people: Sequence[Person]
+    apart: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """The first students that a search finds, and how many more there are."""
+
+    students: Sequence[AtTheCounter] = ()
+    more: int = 0
 
 
 class AssistanceService:
@@ -35,25 +45,26 @@ class AssistanceService:
         self._messages = messages
         self._audit = audit
 
-    def find(self, search: str) -> list[AtTheCounter]:
-        """Return the students whose names hold every word, at most twenty; none for less than two letters."""
-        words = [fold(word) for word in search.split()[:5]]
-        if sum(len(word) for word in words) < SHORTEST:
-            return []
-        statement = (
+    def find(self, search: str) -> Found:
+        """Find the students with every word in their name or a guardian's, twenty at most; none below two letters."""
+        words = words_of(search)
+        if sum(len(fold(word)) for word in words) < SHORTEST:
+            return Found()
+        wanted = (
             select(Student)
             .join(Person, Student.person_id == Person.id)
-            .where(Student.left_on.is_(None))
-            .options(
-                joinedload(Student.person),
-                selectinload(Student.guardianships).joinedload(Guardianship.guardian),
-            )
-            .order_by(Person.sort_key, Student.id)
-            .limit(MOST_FOUND)
+            .where(Student.left_on.is_(None), *(is_named(word) for word in words))
         )
-        for word in words:
-            statement = statement.where(Person.sort_key.contains(word, autoescape=True))
-        return [AtTheCounter(student, self._people(student)) for student in self._session.scalars(statement)]
+        guardian = selectinload(Student.guardianships).joinedload(Guardianship.guardian)
+        rows = self._session.scalars(
+            wanted.order_by(Person.sort_key, Student.id)
+            .limit(MOST_FOUND)
+            .options(joinedload(Student.person), joinedload(Student.family), guardian.joinedload(Guardian.person))
+        ).all()
+        total = len(rows)
+        if total == MOST_FOUND:
+            total = self._session.scalar(select(func.count()).select_from(wanted.subquery())) or total
+        return Found([self._at_the_counter(student) for student in rows], total - len(rows))
 
     def begin(self, login_id: int, student: str, person: str, actor: Actor) -> Person | None:
         """Let this login act in the name of a person of the student; None where the two do not belong together.
@@ -79,6 +90,10 @@ class AssistanceService:
         """Let this login be its own again."""
         act_for(self._session, login_id, None, "")
         self._audit.add("assistance.ended", self._session.get_one(Person, person_id), actor)
+
+    def _at_the_counter(self, student: Student) -> AtTheCounter:
+        apart = student.family.separated and bool(student.guardianships)
+        return AtTheCounter(student, self._people(student), apart)
 
     def _people(self, student: Student) -> list[Person]:
         """Return the guardians of a student, and an adult student himself."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from babel.support import LazyProxy
+from pyramid.csrf import get_csrf_token
 from pyramid.exceptions import BadCSRFOrigin, BadCSRFToken, PredicateMismatch
 from pyramid.httpexceptions import HTTPException, HTTPSeeOther
 from pyramid.request import Request
@@ -65,8 +66,27 @@ FORM_TOO_OLD = Explanation(
 )
 
 
+ACTING_ADVICE = _(
+    "Nothing was changed. Until you stop, the pages of the office are closed in every tab. Stop acting in this name to "
+    "open them again; what is not saved yet in another tab is then lost."
+)
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """A button that ends what stands in the way: what it says, where it posts, the token of who presses it."""
+
+    label: str
+    url: str
+    token: str
+
+
 def error_response(
-    status: int, message: str | None = None, reference: str | None = None, advice: str | None = None
+    status: int,
+    message: str | None = None,
+    reference: str | None = None,
+    advice: str | None = None,
+    way_out: WayOut | None = None,
 ) -> Response:
     """Return the plain page for an HTTP status, with the refusal's own message where there is one."""
     explanation = EXPLANATIONS.get(status) or EXPLANATIONS[400 if status < 500 else 500]
@@ -76,6 +96,7 @@ def error_response(
         title=message or str(explanation.title),
         advice=advice or str(explanation.advice),
         reference=reference,
+        way_out=way_out,
     )
     return Response(body, status=status, content_type="text/html", charset="utf-8")
 
@@ -94,12 +115,19 @@ def http_exception(context: HTTPException, request: Request) -> Response:
 def forbidden(context: HTTPException, request: Request) -> Response:
     """Ask who is there where nobody is logged in, and come back to the page after that."""
     if request.login is not None:
-        return error_response(403)
+        return _closed_while_acting(request) if request.login.acting_for else error_response(403)
     wanted = request.path if request.method in ("GET", "HEAD") and request.path != "/" else None
     response = HTTPSeeOther(request.route_path("login", _query={"vers": wanted} if wanted else None))
     if cookies.read(request, cookies.LOGIN):
         notify_publicly(request, response, "login-over")
     return response
+
+
+def _closed_while_acting(request: Request) -> Response:
+    """Say in whose name staff act, which another tab may have begun, and offer to stop."""
+    title = _("You act in the name of %(name)s", name=request.login.acting_for)
+    stop = WayOut(str(_("Stop acting in this name")), request.route_path("assistance_end"), get_csrf_token(request))
+    return error_response(403, str(title), advice=str(ACTING_ADVICE), way_out=stop)
 
 
 @exception_view_config(BadCSRFToken)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from portal.models.campaigns import Campaign
 from portal.models.people import Person, Student
 from portal.models.reenrolment import Dossier, DossierState
-from portal.models.types import fold
+from portal.services.searching import is_named, words_of
 
 PAGE_SIZE = 50
 
@@ -76,14 +76,7 @@ class ListingService:
         )
         if filters.state is not None:
             statement = statement.where(Dossier.state == filters.state)
-        for word in filters.search.split()[:5]:
+        for word in words_of(filters.search):
             # A number keeps its hyphen, which names as they are compared have lost.
-            name, number = f"%{_escaped(fold(word))}%", f"%{_escaped(word)}%"
-            statement = statement.where(
-                Person.sort_key.like(name, escape="\\") | Dossier.number.like(number, escape="\\")
-            )
+            statement = statement.where(is_named(word) | Dossier.number.contains(word, autoescape=True))
         return statement
-
-
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

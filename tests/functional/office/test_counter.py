@@ -10,9 +10,11 @@ from portal.models.accounts import Account, Role
 from portal.models.audit import AuditEvent
 from portal.models.messages import Mail
 from portal.models.reenrolment import DossierAnswer
+from portal.services.assistance import MOST_FOUND
 from tests import factories as make
 from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import Browser, new_account
+from tests.functional.office.desk import words
 from tests.scenario import Scenario
 
 
@@ -43,6 +45,51 @@ class TestSearching:
         page = staff.get("/bureau/guichet", {"nom": "aba iri"})
 
         assert "Au nom de ABARRE Jérémie" in page
+
+    @pytest.mark.parametrize("search", ["bouvier gilles", "Gilles BOUVIER", "abarre gilles"])
+    def test_a_guardians_name_finds_his_children(
+        self, staff: Browser, scenario: Scenario, db_session: PortalSession, search: str
+    ) -> None:
+        father = make.make_guardian(db_session, scenario.student.family, last_name="BOUVIER", first_name="Gilles")
+        make.make_guardianship(db_session, scenario.student, father, rank=2)
+        make.make_student(db_session, last_name="BOUVIER", first_name="Anne")
+        db_session.flush()
+
+        page = staff.get("/bureau/guichet", {"nom": search})
+
+        assert "Au nom de BOUVIER Gilles" in page
+        assert "BOUVIER Anne" not in page
+
+    @pytest.mark.parametrize(("more", "said"), [(1, "1 autre élève correspond"), (3, "3 autres élèves correspondent")])
+    def test_more_than_are_shown_are_counted(
+        self, staff: Browser, db_session: PortalSession, more: int, said: str
+    ) -> None:
+        for number in range(MOST_FOUND + more):
+            make.make_student(db_session, last_name="MARTIN", first_name=f"Élève {number:02d}")
+        db_session.flush()
+
+        page = words(staff.get("/bureau/guichet", {"nom": "martin"}).html.main)
+
+        assert page.count("MARTIN Élève") == MOST_FOUND * 2  # the student, and himself for want of a guardian
+        assert f"{said} Ajoutez un prénom" in page
+
+    def test_nothing_is_said_of_more_where_all_are_shown(self, staff: Browser, db_session: PortalSession) -> None:
+        for number in range(MOST_FOUND):
+            make.make_student(db_session, last_name="MARTIN", first_name=f"Élève {number:02d}")
+        db_session.flush()
+
+        assert "correspond" not in staff.get("/bureau/guichet", {"nom": "martin"})
+
+    @pytest.mark.parametrize("separated", [True, False])
+    def test_it_says_when_the_parents_live_apart(
+        self, staff: Browser, scenario: Scenario, db_session: PortalSession, separated: bool
+    ) -> None:
+        scenario.student.family.separated = separated
+        db_session.flush()
+
+        page = staff.get("/bureau/guichet", {"nom": "abarre irina"})
+
+        assert ("Parents séparés" in page) is separated
 
     @pytest.mark.parametrize("search", ["", "a", "zzz", "%", "_a"])
     def test_nothing_is_found_by_less(self, staff: Browser, search: str) -> None:
@@ -113,6 +160,18 @@ class TestActing:
         form = next(form for form in home.forms.values() if str(form.action).endswith("/guichet/fin"))
         assert form.submit().location.endswith("/bureau/guichet")
         assert staff.get("/bureau/dossiers", status=200)
+
+    @pytest.mark.parametrize("path", ["/bureau/dossiers", "/bureau/guichet"])
+    def test_another_tab_says_in_whose_name_and_leads_back(self, staff: Browser, path: str) -> None:
+        begin(staff)
+
+        page = staff.get(path, status=403)
+
+        assert words(page.html.h1) == "Vous agissez au nom de ABARRE Jérémie"
+        assert "écrivez à votre établissement" not in page
+        assert words(page.form.html.button) == "Ne plus agir en ce nom"
+        assert page.form.submit().location.endswith("/bureau/guichet")
+        assert staff.get(path, status=200)
 
     @pytest.mark.parametrize("whose", ["student", "person"])
     def test_a_student_and_a_person_that_do_not_belong_together_are_refused(

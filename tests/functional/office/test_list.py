@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from portal.db import Factory, PortalSession
 from portal.models.accounts import Role
+from portal.models.people import Person, Student
 from portal.models.reenrolment import Dossier, DossierState
 from portal.models.rulesets import RulesetRevision
 from portal.services.accounts.logins import LoginService
@@ -128,6 +129,17 @@ class TestFilters:
 
         assert names(page) == ["DUPONT Élève 004"]
         assert _search(page)["nom"].value == search
+
+    @pytest.mark.parametrize("search", ["masson alphonse", "Alphonse MASSON", "alphonse dupont", "élève dupont"])
+    def test_words_in_any_order_of_the_student_or_a_guardian(
+        self, several: Browser, db_session: PortalSession, search: str
+    ) -> None:
+        student = db_session.scalars(select(Student).join(Student.person).where(Person.last_name == "DUPONT")).one()
+        father = make.make_guardian(db_session, student.family, last_name="MASSON", first_name="Alphonse")
+        make.make_guardianship(db_session, student, father)
+        db_session.flush()
+
+        assert names(several.get(LIST, {"nom": search})) == ["DUPONT Élève 004"]
 
     def test_a_number(self, several: Browser) -> None:
         assert names(several.get(LIST, {"nom": "2026-00002"})) == ["MARTIN Élève 002"]

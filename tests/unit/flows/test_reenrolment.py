@@ -1,6 +1,7 @@
 import pytest
 
 from flows import context, reenrolment
+from portal.models.reenrolment import DossierState
 from tests.unit.flows.fakes import FakeDossier, FakeHouse
 
 TASKS = ("carry_out", "write_summary", "decide_by_rules", "apply_decision")
@@ -154,6 +155,15 @@ class TestWhatTheOperatorReads:
         run()
 
         assert str(reenrolment.SITUATIONS["refused"]) in shown[-1]["description"]
+
+    @pytest.mark.parametrize("state", DossierState, ids=str)
+    def test_each_state_is_said_in_words(self, dossier, state):
+        dossier.state, dossier.staff_decides = state.value, False
+
+        told = reenrolment.situation(dossier.standing(417))
+
+        assert told
+        assert told != state.value
 
     def test_back_with_the_family_is_not_at_the_office(self, dossier, shown):
         dossier.verdict = "returned"
