@@ -26,9 +26,9 @@ from portal.lists import Choice
 class OfferedSlot:
     """One slot as a family sees it.
 
-    `closed` is the reason why it cannot be chosen; `left` and `capacity` are said when known; `held`: a
-    seat is kept for this family. `waiting`, of a full slot: how many families wait, `place`: the rank this
-    one would have or has (`joined`).
+    `details` go on after its title, "mercredi 17:30 à 19:00", and stand alone as `line`. `closed` is the reason
+    why it cannot be chosen; `left` and `capacity` are said when known; `held`: a seat is kept for this family.
+    `waiting`, of a full slot: how many families wait, `place`: the rank this one would have or has (`joined`).
     """
 
     value: str
@@ -46,6 +46,11 @@ class OfferedSlot:
     def open(self) -> bool:
         """Whether it can be chosen."""
         return self.closed is None and self.waiting is None
+
+    @property
+    def line(self) -> str:
+        """The details as they begin a line."""
+        return self.details[:1].upper() + self.details[1:]
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,15 @@ def _missing(group: OfferedGroup) -> Any:
     return _("Choose at least one wish.") if group.mode == "wishes" else _("Choose a slot.")
 
 
+def _hint(group: OfferedGroup) -> str:
+    """Return the help of the rules and, of wishes, that their order counts and that none is a seat yet."""
+    if group.mode == "seats" or not group.choices:
+        return group.help
+    order = gettext("The order counts: begin with the wish you prefer.") if group.wishes > 1 else ""
+    no_seat = gettext("A wish is not a seat yet: your establishment gives the seats later.")
+    return " ".join(filter(None, (group.help, order, no_seat)))
+
+
 def _group_node(group: OfferedGroup) -> colander.SchemaNode:
     wished = group.mode == "wishes"
     least, most = (1, group.wishes) if wished else (group.least, group.most)
@@ -130,7 +144,7 @@ def _group_node(group: OfferedGroup) -> colander.SchemaNode:
         group.label,
         kind,
         (WishesWidget if wished else SlotsWidget)(unmarked=bool(group.least)),
-        help=group.help,
+        help=_hint(group),
         missing_msg=_missing(group),
         missing=colander.required if group.least and possible else (),
         group=group,

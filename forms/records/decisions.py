@@ -7,11 +7,11 @@ from typing import Any
 import colander
 
 from forms import validators
-from forms.choices import ChoiceType
+from forms.choices import ChoiceType, FlagType
 from forms.form import Form
 from forms.records.nodes import form_of, node
 from forms.types import DateType, TextType
-from forms.widgets import MultilineWidget, RadiosWidget, TextWidget, pick
+from forms.widgets import CheckboxWidget, MultilineWidget, RadiosWidget, TextWidget, pick
 from portal.i18n import gettext
 from portal.i18n import lazy_gettext as _
 from portal.lists import Choice
@@ -32,6 +32,8 @@ def _explained(schema: colander.SchemaNode, answers: dict[str, Any]) -> None:
     """Ask for what the family will read: why, and until when there is something to correct."""
     refusal = colander.Invalid(schema)
     says_why = schema.marked and answers["verdict"] == RETURN
+    if answers["verdict"] == ACCEPT and schema.unsigned and not answers["unsigned"]:
+        refusal["unsigned"] = gettext("Tick this box to accept without the signature, or wait for it.")
     if answers["verdict"] != ACCEPT and answers["reason"] is None and not says_why:
         refusal["reason"] = gettext("Write the reason: the family reads it.")
     if answers["verdict"] == RETURN and answers["answer_by"] is None:
@@ -40,11 +42,12 @@ def _explained(schema: colander.SchemaNode, answers: dict[str, Any]) -> None:
         raise refusal
 
 
-def decision_form(today: date, prefix: str = "", marked: bool = False) -> Form:
+def decision_form(today: date, prefix: str = "", marked: bool = False, unsigned: Sequence[str] = ()) -> Form:
     """Return a decision: `verdict` (accept, refuse, return), `reason`, `answer_by` (a day from today on).
 
     The reason is asked for all but accept, the day for return; both are None where nothing was written. Where items
-    are `marked` with reasons of their own, a return needs no other.
+    are `marked` with reasons of their own, a return needs no other. `unsigned` names the guardians whose signature is
+    missing: then `unsigned` has to be ticked to accept.
     """
     verdict = node(
         "verdict", _("Decision"), ChoiceType(_verdicts()), RadiosWidget(), missing_msg=_("Choose a decision.")
@@ -69,7 +72,14 @@ def decision_form(today: date, prefix: str = "", marked: bool = False) -> Form:
         ),
         missing=None,
     )
-    return form_of(verdict, reason, answer_by, prefix=prefix, validator=_explained, marked=marked)
+    asked = [verdict, _without_signature(unsigned), reason, answer_by] if unsigned else [verdict, reason, answer_by]
+    return form_of(*asked, prefix=prefix, validator=_explained, marked=marked, unsigned=bool(unsigned))
+
+
+def _without_signature(names: Sequence[str]) -> colander.SchemaNode:
+    title = _("I accept without the signature of %(names)s", names=", ".join(names))
+    help = _("Only to accept. The signature can still come afterwards.")
+    return node("unsigned", title, FlagType(), CheckboxWidget(unmarked=True), help=help, missing=False)
 
 
 def mark_form(name: str = "mark") -> Form:

@@ -7,6 +7,7 @@ from portal.services.facts import FactService
 from portal.services.reenrolment.audience import Audience
 from portal.services.reenrolment.cards import CardService
 from portal.services.reenrolment.comparison import ComparisonService
+from portal.services.reenrolment.deadlines import DeadlineService
 from portal.services.reenrolment.decisions import DecisionService
 from portal.services.reenrolment.estimates import EstimateService
 from portal.services.reenrolment.explanations import ExplanationService
@@ -131,10 +132,16 @@ class Services(CommonServices):
             self.slots,
             self.reading,
             self.items,
+            self.signatures,
             self.letters,
             self.outbox,
             self.audit,
         )
+
+    @cached_property
+    def deadlines(self) -> DeadlineService:
+        """More time for corrections."""
+        return DeadlineService(self.session, self.situations, self.decisions, self.items, self.letters, self.audit)
 
     @cached_property
     def withdrawals(self) -> WithdrawalService:

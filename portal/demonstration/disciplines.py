@@ -18,13 +18,16 @@ class Discipline:
 
 @dataclass(frozen=True)
 class Ensemble:
-    """A collective practice under the level that its students have at least and at most, as cycles."""
+    """A collective practice under the level that its students have at least and at most, as cycles.
+
+    All belong to the department of collective practices, workshops too: they are open to students of any other, and
+    whoever chooses one does not become a student of drama or of jazz by it.
+    """
 
     name: str
     cycles: tuple[str, ...]
     seats: int
     minutes: int
-    department: str = "collectif"
 
 
 THEORY = Discipline("formation-musicale", "Formation musicale", "formation-musicale", 0, alone=False)
@@ -100,15 +103,15 @@ REGION_ENSEMBLES = (
     Ensemble("Big band", (C3,), 25, 120),
 )
 TOWN_WORKSHOPS = (
-    Ensemble("Atelier d’improvisation", ("libre",), 8, 60, "jazz"),
-    Ensemble("Atelier de musiques actuelles", ("libre",), 8, 90, "jazz"),
-    Ensemble("Atelier d’écriture de chansons", ("libre",), 8, 60, "voix"),
+    Ensemble("Atelier d’improvisation", ("libre",), 8, 60),
+    Ensemble("Atelier de musiques actuelles", ("libre",), 8, 90),
+    Ensemble("Atelier d’écriture de chansons", ("libre",), 8, 60),
 )
 REGION_WORKSHOPS = (
     *TOWN_WORKSHOPS,
-    Ensemble("Atelier de MAO", ("libre",), 6, 90, "jazz"),
-    Ensemble("Atelier de danse et théâtre", ("libre",), 12, 90, "theatre"),
-    Ensemble("Atelier de chant grégorien", ("libre",), 8, 60, "musique-ancienne"),
+    Ensemble("Atelier de MAO", ("libre",), 6, 90),
+    Ensemble("Atelier de danse et théâtre", ("libre",), 12, 90),
+    Ensemble("Atelier de chant grégorien", ("libre",), 8, 60),
 )
 
 PIECES = (

@@ -113,7 +113,7 @@ class Planner:
         teacher = self._teacher(discipline.key)
         plan = self._plan(first, name, discipline, None if ensemble else lesson.level, teacher)
         if ensemble is not None:
-            plan.cycle, plan.seats, plan.department = ensemble.cycles[0], ensemble.seats, ensemble.department
+            plan.cycle, plan.seats = ensemble.cycles[0], ensemble.seats
         minutes = ensemble.minutes if ensemble else class_minutes(lesson.level)
         days = self._rng.choice(CLASS_DAYS)
         room = self._rng.randrange(len(self._lists.rooms))
@@ -167,7 +167,7 @@ class Planner:
             level = None if ensemble else lesson.level
             plans[key] = self._plan(lesson.first, name, lesson.discipline, level, teacher, code)
             if ensemble:
-                plans[key].cycle, plans[key].department = ensemble.cycles[0], ensemble.department
+                plans[key].cycle = ensemble.cycles[0]
         return plans[key]
 
     # ------------------------------------------------------------------ what all share

@@ -64,19 +64,25 @@ class DossierValues(MailValues):
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
-class DossierReceived(DossierValues):
-    """The acknowledgement of a dossier that was sent.
+class SentDossierValues(DossierValues):
+    """What is told of a dossier that was sent.
 
     The estimate in cents is for who is billed; `total_cents` None: this reader is told no prices.
     """
 
-    facts: tuple[Line, ...] = ()
-    """One line for each course and group of wishes, in the reader's language."""
     total_cents: int | None = None
     rentals_cents: int = 0
     deposit_cents: int = 0
     pending: tuple[Line, ...] = ()
     """The price lines that are not known yet."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class DossierReceived(SentDossierValues):
+    """The acknowledgement of a dossier that was sent, to who has nothing to sign."""
+
+    facts: tuple[Line, ...] = ()
+    """One line for each course and group of wishes, in the reader's language."""
     to_do: tuple[Line, ...] = ()
     """What the family still has to give."""
     answer_by: date | None = None
@@ -134,9 +140,11 @@ class DossierWithdrawn(DossierValues):
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
-class SignatureAsked(DossierValues):
-    """The other guardian has sent the dossier: some authorisations want this one's answer too."""
+class SignatureAsked(SentDossierValues):
+    """The acknowledgement to the guardian who did not send the dossier: some authorisations want his answer too."""
 
+    sent_by: Line
+    """NOM Prénom of the guardian who did."""
     consents: tuple[Line, ...]
 
 

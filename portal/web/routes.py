@@ -62,6 +62,7 @@ def _office(config: Configurator) -> None:
         ("office_decision", "/decision"),
         ("office_item", "/element"),
         ("office_note", "/note"),
+        ("office_deadline", "/delai"),
         ("office_summary", "/recapitulatif.pdf"),
         ("office_file", "/document/{file}"),
         ("office_preview", "/document/{file}/apercu"),

@@ -191,6 +191,7 @@ class TestReenrolment:
         self._return(office, at_work, system, number)
         walks.reload_until(family, "Corriger le dossier")
         at_home.look("returned")
+        self._give_more_time(office, at_work)
         family.click("a:has-text('Corriger le dossier')")
         at_home.look("to correct")
         family.goto(base + "finalisation")
@@ -206,6 +207,15 @@ class TestReenrolment:
         assert at_home.found == []
         assert at_work.found == []
         self._read_the_mails(system, new_page(), new_page())
+
+    def _give_more_time(self, page: Page, inspector: Inspector) -> None:
+        walks.reload_until(page, "Donner plus de temps")
+        page.click("a:has-text('Donner plus de temps')")
+        page.click("main form button")
+        inspector.look("more time, without a day")
+        page.fill("input[name=answer_by]", "30/07/2026")
+        page.click("main form button")
+        inspector.look("dossier, more time given")
 
     def _make_mistakes(self, page: Page, inspector: Inspector, base: str) -> None:
         for step in STEPS:

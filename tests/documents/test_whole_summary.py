@@ -141,7 +141,7 @@ class TestOfEverything:
 
         assert [row[-1].replace("\u00a0", " ") for row in rows[1:]] == [
             "312,00 €",
-            "-31,20 €",
+            "−31,20 €",
             "à préciser",
             "à préciser",
             "280,80 €",

@@ -7,11 +7,11 @@ from typing import Any
 from portal.formats import clock_time
 from portal.i18n import current_language, gettext
 from portal.models.slots import Slot
-from portal.models.vault import Document
+from portal.models.vault import Document, DocumentState
 from portal.services.records import Record
 from portal.services.reenrolment.situation import Situation
 from portal.wording import words_of
-from rules.model import ConsentItem, FieldItem, Step
+from rules.model import ConsentItem, DocumentItem, FieldItem, Group, Step
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,10 @@ class Line:
     before: str | None = None
     of_guardian: bool = False
     """Whether a guardian answers it about himself."""
+    wishes: tuple[str, ...] = ()
+    """Of a group of wishes: the courses by rank; `value` numbers them."""
+    note: str = ""
+    """What is said below, for instance why a document is to be given anew."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class StepContent:
 def describe(
     situation: Situation, record: Record, slots: Mapping[str, Slot], documents: Mapping[str, Document]
 ) -> tuple[StepContent, ...]:
-    """Return the steps that ask something; `slots` by public id, `documents` by item key."""
+    """Return the steps that ask something; `slots` by public id, `documents` by item key, also those to be replaced."""
     contents = []
     for step in situation.steps:
         lines = tuple(_lines(situation, step, record, slots, documents))
@@ -63,11 +67,10 @@ def _lines(
     yield from _fields(situation, step.fields, answers, record)
     yield from _consents(situation, step.consents, answers)
     for document in (item for item in step.documents if item.key in set(result.documents)):
-        given = _document(documents.get(document.key))
-        yield Line(document.key, document.label.to(current_language()), given)
+        yield _document(document, documents.get(document.key))
     for group in (item for item in step.groups if item.key in set(result.groups)):
         names = [slot_words(slots[chosen]) for chosen in answers.get(group.key) or () if chosen in slots]
-        yield Line(group.key, group.label.to(current_language()), " ; ".join(names))
+        yield _chosen(group, names)
 
 
 def _fields(
@@ -113,11 +116,26 @@ def consent_words(consent: ConsentItem, answer: Mapping[str, Any] | None) -> str
     return f"{said} ({persons})" if persons else said
 
 
-def _document(document: Document | None) -> str:
+def _document(item: DocumentItem, document: Document | None) -> Line:
+    label = item.label.to(current_language())
     if document is None:
-        return gettext("not given yet")
+        return Line(item.key, label, gettext("not given yet"))
+    if document.state is DocumentState.RETURNED:
+        return Line(item.key, label, gettext("to be replaced"), note=document.reason or "")
     count = len(document.files)
-    return gettext("given") if count == 1 else gettext("given, %(number)s files") % {"number": count}
+    given = gettext("given") if count == 1 else gettext("given, %(number)s files") % {"number": count}
+    return Line(item.key, label, given)
+
+
+def _chosen(group: Group, names: Sequence[str]) -> Line:
+    wishes = tuple(names) if group.mode == "wishes" else ()
+    return Line(group.key, group.label.to(current_language()), chosen_words(group, names), wishes=wishes)
+
+
+def chosen_words(group: Group, names: Sequence[str]) -> str:
+    """Say the courses chosen in a group; wishes with their ranks."""
+    ranked = group.mode == "wishes"
+    return " ; ".join(f"{rank}. {name}" if ranked else name for rank, name in enumerate(names, 1))
 
 
 def slot_words(slot: Slot) -> str:

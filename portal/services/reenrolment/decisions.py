@@ -1,6 +1,8 @@
 """Decisions on a round: staff write one, or the rules do; the flow applies it to the record and tells the family."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,6 +10,7 @@ from sqlalchemy.orm import Session
 from portal import clock, db
 from portal.i18n import lazy_gettext as _
 from portal.models.courses import Enrolment
+from portal.models.people import Person
 from portal.models.reenrolment import (
     AWAITING_STAFF,
     Dossier,
@@ -20,9 +23,11 @@ from portal.models.reenrolment import (
 from portal.services.audit import RULES, Actor, AuditService
 from portal.services.changes import ChangeService
 from portal.services.errors import DomainError
+from portal.services.names import full_name
 from portal.services.outbox import OutboxService
 from portal.services.reenrolment.items import ItemService
 from portal.services.reenrolment.letters import LetterService
+from portal.services.reenrolment.signatures import SignatureService
 from portal.services.reenrolment.situation import SituationService
 from portal.services.reenrolment.snapshots import SnapshotService
 from portal.services.reenrolment.walking import DECISION
@@ -45,6 +50,10 @@ class ItemsMarkedError(DomainError):
     """An item is marked to be corrected: that is not accepted."""
 
 
+class SignatureMissingError(DomainError):
+    """A guardian whose answer the rules ask for has not signed, and nobody said to accept all the same."""
+
+
 class DecisionService:
     """Decides on dossiers and applies what was decided."""
 
@@ -57,6 +66,7 @@ class DecisionService:
         slots: SlotService,
         reading: ReadingService,
         items: ItemService,
+        signatures: SignatureService,
         letters: LetterService,
         outbox: OutboxService,
         audit: AuditService,
@@ -68,6 +78,7 @@ class DecisionService:
         self._slots = slots
         self._reading = reading
         self._items = items
+        self._signatures = signatures
         self._letters = letters
         self._outbox = outbox
         self._audit = audit
@@ -80,11 +91,14 @@ class DecisionService:
         reason: str | None,
         due_at: datetime | None,
         actor: Actor,
+        *,
+        unsigned: bool = False,
     ) -> DossierDecision:
         """Write the decision on the round that the person saw, and ask the flow to apply it.
 
         Raises NotDecidableError when the dossier no longer waits for one, ItemsMarkedError when it is accepted
-        with items marked to be corrected.
+        with items marked to be corrected, SignatureMissingError when it is accepted while a guardian has still to
+        sign and `unsigned` does not say that this is known; then the journal names who had not.
         """
         dossier = db.lock_row(self._session, Dossier, dossier_id)
         if dossier.state not in AWAITING_STAFF or dossier.round != round_ or self.of_round(dossier) is not None:
@@ -95,7 +109,11 @@ class DecisionService:
             raise ItemsMarkedError(
                 _("Some items are marked to be corrected. Return the dossier, or take the marks away first.")
             )
-        decision = self._write(dossier, verdict, reason, due_at, actor)
+        lacking = self._signatures.waits(self._snapshots.frozen(dossier.id)) if verdict is Verdict.ACCEPTED else []
+        if lacking and not unsigned:
+            names = ", ".join(full_name(person) for person in lacking)
+            raise SignatureMissingError(_("The signature of %(names)s is missing.", names=names))
+        decision = self._write(dossier, verdict, reason, due_at, actor, lacking)
         self._outbox.add("dossier.decided", "dossier", dossier.id)
         return decision
 
@@ -155,7 +173,13 @@ class DecisionService:
                 )
 
     def _write(
-        self, dossier: Dossier, verdict: Verdict, reason: str | None, due_at: datetime | None, actor: Actor
+        self,
+        dossier: Dossier,
+        verdict: Verdict,
+        reason: str | None,
+        due_at: datetime | None,
+        actor: Actor,
+        lacking: Sequence[Person] = (),
     ) -> DossierDecision:
         now = clock.now()
         decision = DossierDecision(
@@ -172,7 +196,10 @@ class DecisionService:
         self._session.add(
             DossierEvent(dossier_id=dossier.id, round=dossier.round, kind=verdict.value, by_id=actor.account_id, at=now)
         )
-        self._audit.add(f"dossier.{verdict}", dossier, actor, after={"round": dossier.round, "reason": reason})
+        told: dict[str, Any] = {"round": dossier.round, "reason": reason}
+        if lacking:
+            told["unsigned"] = [person.id for person in lacking]
+        self._audit.add(f"dossier.{verdict}", dossier, actor, after=told)
         self._session.flush()  # a second decision on the same round meets the unique constraint here
         return decision
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from portal.i18n import current_language
 from portal.models.people import Guardian, Guardianship, Person
 from portal.models.reenrolment import Dossier, DossierDecision, DossierItem, Verdict
 from portal.services.messages import MessageService
+from portal.services.names import full_name
 from portal.services.reenrolment.audience import household_of
 from portal.services.reenrolment.estimates import FamilyEstimate
 from portal.services.reenrolment.situation import Situation
@@ -31,55 +33,65 @@ class LetterService:
         self._session = session
         self._messages = messages
 
-    def received(self, situation: Situation, prices: Mapping[str, Any]) -> None:
-        """Acknowledge a finalised round; `prices` are those of its snapshot, told to those whom the bill concerns."""
-        estimate = FamilyEstimate.from_json(prices)
-        told = {
-            "total_cents": estimate.total,
-            "rentals_cents": estimate.rentals,
-            "deposit_cents": estimate.deposit,
-            "pending": [line.label for line in estimate.pending],
-        }
-        self._send("dossier-received", situation, _dossier(situation).finalised_at, to_billed=told)
+    def received(
+        self,
+        situation: Situation,
+        prices: Mapping[str, Any],
+        to_sign: Mapping[int, Sequence[ConsentItem]] = MappingProxyType({}),
+    ) -> None:
+        """Acknowledge a finalised round, in one mail a reader.
+
+        `prices` are those of its snapshot, told to those whom the bill concerns; `to_sign` is by person what still
+        wants that guardian's own answer, and is asked for in the same mail.
+        """
+        dossier = _dossier(situation)
+        billed = household_of(self._session, situation.student.family) | {dossier.respondent_id}
+        told = _estimate(prices)
+        for person in self._readers(dossier):
+            more = told if person.id in billed else {}
+            if consents := to_sign.get(person.id):
+                self._ask_to_sign(situation, person, consents, **more)
+            else:
+                self._write("dossier-received", situation, person, dossier.finalised_at, **more)
 
     def decided(self, situation: Situation, decision: DossierDecision, marked: Sequence[DossierItem] = ()) -> None:
         """Tell the decision of a round, with its reason, its deadline and what is to be corrected."""
         values: dict[str, Any] = {}
-        if decision.verdict in (Verdict.REFUSED, Verdict.RETURNED):
+        if decision.verdict is Verdict.REFUSED:
             values["reason"] = decision.reason or ""
         if decision.verdict is Verdict.RETURNED:
-            values["deadline"] = decision.due_at
-            labels = {item.key: item.label for _step, item in situation.rules.items()}
-            values["items"] = [
-                {"label": labels[item.item_key].to(current_language()), "reason": item.reason or ""}
-                for item in marked
-                if item.item_key in labels
-            ]
+            values = _to_correct(situation, decision, decision.due_at, marked)
         self._send(EVENT_OF_VERDICT[decision.verdict], situation, decision.at, **values)
 
-    def ask_to_sign(self, situation: Situation, person: Person, consents: Sequence[ConsentItem]) -> None:
-        """Ask the other guardian for an answer of his own."""
-        labels = [item.label.to(current_language()) for item in consents]
-        path = f"/eleves/{situation.student.public_id}/reinscription/signature"
-        self._write("signature-asked", situation, person, situation.now, path=path, consents=labels)
+    def extended(
+        self, situation: Situation, decision: DossierDecision, until: datetime, marked: Sequence[DossierItem]
+    ) -> None:
+        """Tell once more what is to be corrected, and that there is time until another day."""
+        values = _to_correct(situation, decision, until, marked)
+        self._send("dossier-returned", situation, situation.now, again=f"{until:%Y%m%d}", **values)
 
     def withdrawn(self, situation: Situation, reason: str) -> None:
         """Tell that the family has withdrawn its dossier."""
         self._send("dossier-withdrawn", situation, situation.now, reason=reason)
 
-    def _send(
-        self,
-        event: str,
-        situation: Situation,
-        at: datetime | None,
-        to_billed: Mapping[str, Any] | None = None,
-        **values: Any,
+    def _send(self, event: str, situation: Situation, at: datetime | None, **values: Any) -> None:
+        for person in self._readers(_dossier(situation)):
+            self._write(event, situation, person, at, **values)
+
+    def _ask_to_sign(
+        self, situation: Situation, person: Person, consents: Sequence[ConsentItem], **values: Any
     ) -> None:
         dossier = _dossier(situation)
-        billed = household_of(self._session, situation.student.family) | {dossier.respondent_id} if to_billed else ()
-        for person in self._readers(dossier):
-            more = to_billed if to_billed and person.id in billed else {}
-            self._write(event, situation, person, at, **values, **more)
+        self._write(
+            "signature-asked",
+            situation,
+            person,
+            dossier.finalised_at,
+            path=f"/eleves/{situation.student.public_id}/reinscription/signature",
+            sent_by=full_name(dossier.respondent) if dossier.respondent else "",
+            consents=[item.label.to(current_language()) for item in consents],
+            **values,
+        )
 
     def _write(
         self,
@@ -88,14 +100,16 @@ class LetterService:
         person: Person,
         at: datetime | None,
         path: str | None = None,
+        again: str = "",
         **values: Any,
     ) -> None:
+        """Write one mail; `again` tells it from another one of the same event and round."""
         dossier = _dossier(situation)
         self._messages.send(
             event,
             person,
             path=path or f"/eleves/{situation.student.public_id}/reinscription",
-            key=f"{event}.{dossier.id}.{dossier.round}.{person.id}",
+            key=".".join([event, str(dossier.id), str(dossier.round), str(person.id), *filter(None, [again])]),
             dossier_id=dossier.id,
             number=dossier.number or "",
             first_name=situation.student.person.first_name,
@@ -117,6 +131,28 @@ class LetterService:
         if dossier.respondent is not None and dossier.respondent.email:
             readers.setdefault(dossier.respondent.id, dossier.respondent)
         return list(readers.values())
+
+
+def _to_correct(
+    situation: Situation, decision: DossierDecision, until: datetime | None, marked: Sequence[DossierItem]
+) -> dict[str, Any]:
+    labels = {item.key: item.label for _step, item in situation.rules.items()}
+    items = [
+        {"label": labels[item.item_key].to(current_language()), "reason": item.reason or ""}
+        for item in marked
+        if item.item_key in labels
+    ]
+    return {"reason": decision.reason or "", "deadline": until, "items": items}
+
+
+def _estimate(prices: Mapping[str, Any]) -> dict[str, Any]:
+    estimate = FamilyEstimate.from_json(prices)
+    return {
+        "total_cents": estimate.total,
+        "rentals_cents": estimate.rentals,
+        "deposit_cents": estimate.deposit,
+        "pending": [line.label for line in estimate.pending],
+    }
 
 
 def _dossier(situation: Situation) -> Dossier:

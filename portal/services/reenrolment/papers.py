@@ -13,6 +13,7 @@ from portal.documents.summary import (
     Section,
     Sender,
     Summary,
+    Wishes,
 )
 from portal.i18n import gettext, use_language
 from portal.models.reenrolment import DossierSnapshot
@@ -30,7 +31,10 @@ class PaperToPrint:
 
 
 def paper_of(situation: Situation, snapshot: DossierSnapshot) -> PaperToPrint:
-    """Return the paper of a snapshot; names and addresses are those of the record now."""
+    """Return the paper of a snapshot; names and addresses are those of the record now.
+
+    Snapshots of an older release know neither notes nor ranks.
+    """
     dossier = situation.dossier
     if dossier is None:
         raise LookupError("a paper is about a dossier")
@@ -49,10 +53,20 @@ def paper_of(situation: Situation, snapshot: DossierSnapshot) -> PaperToPrint:
         sent_by=texts["sent_by"],
         sent_at=snapshot.taken_at,
         sections=tuple(_section(step) for step in steps if step["kind"] == "form"),
-        documents=tuple(DocumentLine(label=line["label"], state=line["value"]) for line in _lines(steps, "documents")),
+        documents=tuple(
+            DocumentLine(label=line["label"], state=line["value"], note=line.get("note", ""))
+            for line in _lines(steps, "documents")
+        ),
         consents=tuple(ConsentLine(label=line["label"], answer=line["value"]) for line in _lines(steps, "consents")),
         courses=tuple(
-            CourseLine(name=line["value"], group=line["label"]) for line in _lines(steps, "courses") if line["value"]
+            CourseLine(name=line["value"], group=line["label"])
+            for line in _lines(steps, "courses")
+            if line["value"] and not line.get("wishes")
+        ),
+        wishes=tuple(
+            Wishes(group=line["label"], names=tuple(line["wishes"]))
+            for line in _lines(steps, "courses")
+            if line.get("wishes")
         ),
         estimate=_estimate(snapshot.prices),
         checksum=snapshot.checksum,

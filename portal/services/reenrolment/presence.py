@@ -17,7 +17,7 @@ from portal.models.people import Person
 from portal.models.reenrolment import DossierAnswer
 from portal.services.audit import Actor
 from portal.services.errors import DomainError
-from portal.services.reenrolment.content import consent_words, slot_words
+from portal.services.reenrolment.content import chosen_words, consent_words, slot_words
 from portal.services.reenrolment.situation import Situation
 from portal.services.slots import SlotService
 from portal.wording import words_of
@@ -192,7 +192,7 @@ def _words(item: Any, answer: Any, courses: Mapping[str, str]) -> str:
         return words_of(item, answer)
     if isinstance(item, ConsentItem):
         return consent_words(item, answer)
-    return " ; ".join(courses.get(chosen, chosen) for chosen in answer or ())
+    return chosen_words(item, [courses.get(chosen, chosen) for chosen in answer or ()])
 
 
 def _and(names: Collection[str]) -> str:

@@ -16,6 +16,7 @@ from portal.services.audit import Actor, AuditService
 from portal.services.consents import ConsentService
 from portal.services.errors import DomainError
 from portal.services.reenrolment.situation import Situation
+from portal.services.reenrolment.timeline import SIGNED, SIGNER
 from rules.model import ConsentItem
 
 BOTH = 2
@@ -76,7 +77,12 @@ class SignatureService:
             self._consents.record(dossier, item, answers[item.key], situation.student.person, until, person.id)
         self._session.add(
             DossierEvent(
-                dossier_id=dossier.id, round=dossier.round, kind="signed", by_id=actor.account_id, at=clock.now()
+                dossier_id=dossier.id,
+                round=dossier.round,
+                kind=SIGNED,
+                data={SIGNER: person.id},
+                by_id=actor.account_id,
+                at=clock.now(),
             )
         )
         self._audit.add("dossier.signed", dossier, actor, after={"consents": [item.key for item in wanted]})

@@ -52,7 +52,7 @@ class SnapshotService:
         dossier = situation.dossier
         has_groups = bool(situation.outcome.groups)
         slots = self._slots.of_campaign(situation.campaign) if has_groups else ()
-        documents = {} if dossier is None else {**self._handing_in.offers(situation), **self._vault.given(dossier)}
+        documents = {} if dossier is None else {**self._vault.held(dossier), **self._handing_in.offers(situation)}
         record = self._situations.record(situation)
         found = describe(situation, record, {slot.public_id: slot for slot in slots}, documents)
         if reader is None or reader.id == (situation.respondent and situation.respondent.id):
@@ -117,7 +117,15 @@ class SnapshotService:
 
 def _step(content: StepContent) -> dict[str, Any]:
     lines = [
-        {"key": line.key, "label": line.label, "value": line.value, "before": line.before} for line in content.lines
+        {
+            "key": line.key,
+            "label": line.label,
+            "value": line.value,
+            "before": line.before,
+            "wishes": line.wishes,
+            "note": line.note,
+        }
+        for line in content.lines
     ]
     return {"key": content.key, "kind": content.kind, "title": content.title, "lines": lines}
 

@@ -1,6 +1,6 @@
 """What happened to a dossier and what comes next, in words that families and staff read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +8,15 @@ from babel.support import LazyProxy
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.i18n import gettext
 from portal.i18n import lazy_gettext as _
+from portal.models.people import Person
 from portal.models.reenrolment import Dossier, DossierEvent, DossierState
+from portal.services.names import full_name
 
+SIGNED = "signed"
+SIGNER = "signer"
+"""Who signed, in the data of that event: the id of the person, in whose name staff may have done it."""
 HAPPENED: Mapping[str, LazyProxy] = {
     "begun": _("Re-enrolment begun"),
     "declined": _("The student does not come back"),
@@ -18,8 +24,9 @@ HAPPENED: Mapping[str, LazyProxy] = {
     "accepted": _("Dossier accepted"),
     "refused": _("Dossier refused"),
     "returned": _("Dossier returned for correction"),
+    "extended": _("More time given for the correction"),
     "withdrawn": _("Dossier withdrawn"),
-    "signed": _("Signed by the other guardian"),
+    SIGNED: _("Signed by the other guardian"),
 }
 TO_COME: Mapping[DossierState, LazyProxy] = {
     DossierState.SUBMITTED: _("Your establishment acknowledges it by e-mail"),
@@ -49,13 +56,36 @@ class TimelineService:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def of(self, dossier: Dossier, for_staff: bool = False) -> list[TimelineEntry]:
-        """Return what happened, oldest first, then what comes next."""
+    def of(self, dossier: Dossier, reader: Person | None = None) -> list[TimelineEntry]:
+        """Return what happened, oldest first, then what comes next; `reader` None: staff, who read who signed."""
         rows = self._session.scalars(
             select(DossierEvent).where(DossierEvent.dossier_id == dossier.id).order_by(DossierEvent.id)
-        )
-        entries = [TimelineEntry(str(HAPPENED[row.kind]), row.at) for row in rows if row.kind in HAPPENED]
-        to_come = STAFF_TO_COME if for_staff else TO_COME
+        ).all()
+        signers = self._signers(rows)
+        entries = [
+            TimelineEntry(_signed(row, signers, reader) if row.kind == SIGNED else str(HAPPENED[row.kind]), row.at)
+            for row in rows
+            if row.kind in HAPPENED
+        ]
+        to_come = STAFF_TO_COME if reader is None else TO_COME
         if dossier.state in to_come:
             entries.append(TimelineEntry(str(to_come[dossier.state]), None))
         return entries
+
+    def _signers(self, rows: Sequence[DossierEvent]) -> Mapping[int, Person]:
+        keys = {row.data[SIGNER] for row in rows if SIGNER in row.data}
+        if not keys:
+            return {}
+        return {person.id: person for person in self._session.scalars(select(Person).where(Person.id.in_(keys)))}
+
+
+def _signed(row: DossierEvent, signers: Mapping[int, Person], reader: Person | None) -> str:
+    """Say who signed: staff by full name, others by first name; the event of an older release names nobody."""
+    signer = signers.get(row.data.get(SIGNER, 0))
+    if signer is None:
+        return str(HAPPENED[SIGNED])
+    if reader is None:
+        return gettext("Signed by %(name)s") % {"name": full_name(signer)}
+    return (
+        gettext("You signed") if signer.id == reader.id else gettext("Signed by %(name)s") % {"name": signer.first_name}
+    )

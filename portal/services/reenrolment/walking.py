@@ -203,9 +203,10 @@ class WalkService:
     def _finish(self, situation: Situation, step: Step) -> dict[str, Any]:
         """Acknowledge to the family."""
         dossier = _dossier(situation)
-        self._letters.received(situation, self._snapshots.of_round(dossier.id, dossier.round).prices)
-        for person in self._signatures.waits(situation):
-            self._letters.ask_to_sign(situation, person, self._signatures.to_sign(situation, person))
+        prices = self._snapshots.of_round(dossier.id, dossier.round).prices
+        waits = self._signatures.waits(situation)
+        to_sign = {person.id: self._signatures.to_sign(situation, person) for person in waits}
+        self._letters.received(situation, prices, to_sign)
         return {}
 
     _acts: Mapping[str, Callable[["WalkService", Situation, Step], dict[str, Any]]] = {

@@ -1,10 +1,11 @@
 """Documents as staff and flows judge them: intact, read, accepted, to be given anew."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.files import FileStore
-from portal.models.reenrolment import Dossier
+from portal.models.reenrolment import Dossier, DossierItem, ItemState
 from portal.models.vault import Document, DocumentState
 from portal.services.audit import Actor
 from portal.services.vault.vault import VaultService
@@ -28,10 +29,13 @@ class ReadingService:
             self.accept(document.id, actor)
 
     def accept(self, document_id: int, actor: Actor) -> None:
-        """Count a document as read and right."""
-        document = self._session.get_one(Document, document_id)
+        """Count a document as read and right, in every dossier that gave it; what is marked there stays marked."""
+        document, now = self._session.get_one(Document, document_id), clock.now()
         document.state, document.reason = DocumentState.ACCEPTED, None
-        document.decided_at, document.decided_by_id = clock.now(), actor.account_id
+        document.decided_at, document.decided_by_id = now, actor.account_id
+        giving = select(DossierItem).where(DossierItem.document_id == document.id, DossierItem.state == ItemState.GIVEN)
+        for item in self._session.scalars(giving.order_by(DossierItem.id)):
+            item.state, item.decided_at, item.decided_by_id = ItemState.ACCEPTED, now, actor.account_id
 
     def give_back(self, document_id: int, reason: str | None) -> None:
         """Have a document given anew, for this reason."""

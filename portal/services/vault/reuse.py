@@ -80,8 +80,10 @@ class ReuseService:
         """Take the offered documents of a step into the dossier."""
         for item in step.documents:
             if item.key in offers:
-                asked = self._vault.item(dossier, step.key, item.key)
-                asked.state, asked.document_id = ItemState.GIVEN, offers[item.key].id
+                asked, document = self._vault.item(dossier, step.key, item.key), offers[item.key]
+                is_read = document.state is DocumentState.ACCEPTED
+                asked.state = ItemState.ACCEPTED if is_read else ItemState.GIVEN
+                asked.document_id = document.id
         self._session.flush()  # what is given is read again below
 
     def children_of(self, offers: Mapping[str, Document]) -> Mapping[int, str]:

@@ -86,13 +86,17 @@ class VaultService:
 
     def given(self, dossier: Dossier) -> Mapping[str, Document]:
         """Return the living documents of a dossier by item key, with their files."""
+        return {key: document for key, document in self.held(dossier).items() if document.state in LIVING}
+
+    def held(self, dossier: Dossier) -> Mapping[str, Document]:
+        """Return the living documents of a dossier and those to be given anew, by item key, with their files."""
         rows = self._session.execute(
             select(DossierItem.item_key, Document)
             .join(Document, DossierItem.document_id == Document.id)
             .where(
                 DossierItem.dossier_id == dossier.id,
                 DossierItem.kind == ItemKind.DOCUMENT,
-                Document.state.in_(LIVING),
+                Document.state.in_((*LIVING, DocumentState.RETURNED)),
             )
             .options(selectinload(Document.files).joinedload(DocumentFile.file))
             .execution_options(populate_existing=True)  # what was read before the lock may have changed

@@ -145,5 +145,4 @@ def _details(slot: Slot) -> str:
     teacher = slot.course.teacher
     if teacher is not None:
         parts.append(f"{teacher.last_name} {teacher.first_name}".strip())
-    words = ", ".join(filter(None, parts))
-    return words[:1].upper() + words[1:]
+    return ", ".join(filter(None, parts))

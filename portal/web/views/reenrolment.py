@@ -64,7 +64,7 @@ class ReenrolmentViews:
             "dossier": self.context.dossier,
             "verdict": verdict,
             "contents": services.snapshots.contents(situation, self.context.person),
-            "timeline": services.timeline.of(self.context.dossier),
+            "timeline": services.timeline.of(self.context.dossier, self.context.person),
             "decision": services.decisions.of_round(self.context.dossier),
             "has_summary": self.context.sent_it and services.snapshots.summary_file(self.context.dossier) is not None,
             "first_step": self._first_to_correct(),

@@ -80,7 +80,7 @@ def read_summary(page: Page) -> None:
     main = page.locator("main")
     expect(main).to_contain_text("Rien n’est encore envoyé.")
     expect(main).to_contain_text(WORKSHOP)
-    expect(main).to_contain_text("Maîtrise, mercredi 13:30 ; Petit chœur, mercredi 12:15")
+    expect(main).to_contain_text("1. Maîtrise, mercredi 13:30 ; 2. Petit chœur, mercredi 12:15")
     estimate = page.locator("section[aria-labelledby=estimate]")
     expect(estimate.locator("tr", has_text="Danse ou théâtre").first).to_contain_text("360,00")
     expect(estimate.locator("tr.total").first).to_contain_text("398,00")

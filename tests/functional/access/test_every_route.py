@@ -108,6 +108,7 @@ TABLE = {
     "office_decision": Row(f"{DOSSIER}/decision", None, the_office_of_the_dossier()),
     "office_item": Row(f"{DOSSIER}/element", None, the_office_of_the_dossier()),
     "office_note": Row(f"{DOSSIER}/note", None, the_office_of_the_dossier()),
+    "office_deadline": Row(f"{DOSSIER}/delai", the_office_of_the_dossier(), the_office_of_the_dossier()),
     "office_summary": Row(f"{DOSSIER}/recapitulatif.pdf", the_office_of_the_dossier(), None),
     "office_preview": Row(f"{DOSSIER}/document/{{file}}/apercu", the_office_of_the_dossier(), None),
     "office_file": Row(f"{DOSSIER}/document/{{file}}", the_office_of_the_dossier(), None),

@@ -185,6 +185,7 @@ TABLE = (
         (
             "TestCursusAtHauterive.test_dancers_and_actors_take_less",
             "TestCursusAtHauterive.test_a_wish_is_ranked_and_none_is_not_enough",
+            "TestCursusAtHauterive.test_the_summary_and_the_paper_number_wishes_by_rank",
         ),
     ),
     _school_level("valcourt", "test_an_adult_may_leave_it_out", "quotient-bas", "adulte"),
@@ -271,6 +272,8 @@ TABLE = (
             "TestAsking.test_the_other_is_asked_at_home_on_the_page_and_by_mail",
             "TestSigning.test_her_answers_are_hers_and_staff_see_both",
             "TestSigning.test_she_may_say_no_to_everything",
+            "TestDeciding.test_accepting_is_confirmed_as_long_as_she_has_not_signed",
+            "TestDeciding.test_staff_record_her_answer_at_the_counter",
             "TestApart.test_she_reads_his_address_on_no_page_and_in_no_mail",
             "TestApart.test_he_reads_hers_nowhere_either",
         ),

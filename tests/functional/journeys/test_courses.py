@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from portal.documents.summary import Wishes
 from portal.models.slots import Booking, BookingState
 from tests.fixtures.database import BOTH_DATABASES
 from tests.functional.journeys.conftest import Visit
@@ -38,6 +39,13 @@ def journey_of(
     journey = visit(household.person, household.child("Léa", born, [department], **told))
     journey.start()
     return journey
+
+
+def rank(journey: Journey, first: str, second: str) -> None:
+    """Wish for two classes of music theory in this order."""
+    form = own_form(journey.open("cours"))
+    form.fields["fm"][0].value, form.fields["fm"][1].value = first, second
+    form.submit("next", value="yes", status=303)
 
 
 @BOTH_DATABASES
@@ -154,14 +162,42 @@ class TestCursusAtHauterive:
         assert groups == wanted
         assert journey.open("cours", status=200 if wanted else 404)
 
+    def pianist(self, place: Place, visit: Visit) -> Journey:
+        """One who is exempt from ensembles: only music theory is wished for."""
+        return journey_of(place, visit, exemptions=["collectif"], born=date(2015, 5, 4))
+
     def test_a_wish_is_ranked_and_none_is_not_enough(self, place: Place, visit: Visit) -> None:
         slots = open_courses(place)
-        journey = journey_of(place, visit, exemptions=["collectif"], born=date(2015, 5, 4))
+        journey = self.pianist(place, visit)
 
         refused = journey.send("cours")
-        form = own_form(journey.open("cours"))
-        form.fields["fm"][0].value, form.fields["fm"][1].value = slots["FM-2C4-B"], slots["FM-2C4-A"]
-        form.submit("next", value="yes", status=303)
+        rank(journey, slots["FM-2C4-B"], slots["FM-2C4-A"])
 
         assert [target for target, _ in summary(refused)] == ["#fm"]
         assert journey.answers("cours")["fm"] == [slots["FM-2C4-B"], slots["FM-2C4-A"]]
+
+    def test_a_wish_reads_as_one_phrase_and_a_hint_says_what_it_is(self, place: Place, visit: Visit) -> None:
+        place.slot("FM-2C4-A", "formation-musicale", level="2C4", cycle="cycle2", meets=(3, "17:30", "18:30"))
+
+        page = self.pianist(place, visit).open("cours")
+
+        (option,) = page.html.find(id="fm").find_all("option", value=True)[1:]
+        assert words(option).startswith("FM-2C4-A, mercredi 17:30 à 18:30")
+        hint = words(page.html.find(id="fm-h"))
+        assert "L’ordre compte" in hint
+        assert "Un vœu n’est pas encore une place" in hint
+
+    def test_the_summary_and_the_paper_number_wishes_by_rank(self, place: Place, visit: Visit) -> None:
+        slots = open_courses(place)
+        journey = self.pianist(place, visit)
+        for key in journey.steps():
+            rank(journey, slots["FM-2C4-B"], slots["FM-2C4-A"]) if key == "cours" else journey.answer(key)
+
+        page = journey.open("recapitulatif")
+        journey.finish()
+        paper = journey.scenario.services.walk.snapshot(journey.dossier.id, 1).content
+
+        card = page.html.find("section", {"aria-labelledby": "step-cours"})
+        assert "1. FM-2C4-B ; 2. FM-2C4-A" in words(card)
+        assert paper.wishes == (Wishes(group="Formation musicale", names=("FM-2C4-B", "FM-2C4-A")),)
+        assert paper.courses == ()

@@ -1,7 +1,7 @@
 """One dossier in the office: what it shows, each decision, what is refused, what the journal keeps."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -52,6 +52,16 @@ class TestShowing:
 
         rows = {words(row.th): [words(cell) for cell in row.find_all("td")] for row in table.tbody.find_all("tr")}
         assert rows["Adresse"][-2:] == ["1 rue du Lac, 45000 Valcourt", "À décider"]
+
+    def test_the_day_written_on_a_document_stands_beside_it(self, desk: Desk) -> None:
+        """Where the rules limit its age, staff check that day."""
+        document = desk.scenario.services.vault.given(desk.dossier)["photo"]
+        document.issued_on = date(2026, 6, 1)
+        desk.scenario.session.flush()
+
+        shown = next(row for row in desk.open().html.find_all("dd") if row.a and row.a.text == "photo de « Zoé ».jpg")
+
+        assert ", du 01/06/2026" in words(shown)
 
     def test_names_with_marks_are_shown_as_they_are(self, desk: Desk) -> None:
         desk.scenario.student.person.last_name = "<b>O'BRIEN"

@@ -221,6 +221,16 @@ class TestReturned:
         assert REASON in words(page.html.main)
         assert complete.open("coordonnees", status=303).location == f"https://portal.test{complete.path()}"
 
+    def test_the_page_of_the_dossier_lists_it_as_to_be_replaced_with_the_reason(self, complete: Family) -> None:
+        complete.finish()
+        send_back(complete, mark=Place("documents", "photo"))
+
+        card = complete.choose().html.find("section", {"aria-labelledby": "step-documents"})
+
+        (photo,) = [row for row in card.find_all("div") if row.dt and words(row.dt) == "Photo d'identité"]
+        assert words(photo.dd).startswith("à remplacer")
+        assert words(photo.dd.p) == REASON
+
     def test_a_forged_change_beside_the_mark_changes_nothing(self, complete: Family) -> None:
         complete.finish()
         send_back(complete, mark=Place("documents", "photo"))

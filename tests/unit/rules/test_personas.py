@@ -2,6 +2,7 @@ import pytest
 
 from rules.compiled import compile_rules
 from rules.loader import load_file
+from rules.model import DocumentItem
 from rules.personas import run_test, run_tests
 from tests.unit.rules.documents import FINISH, PACK_NAMES, PACKS, courses, documents
 from tests.unit.rules.documents import compiled as compiled_with
@@ -22,6 +23,29 @@ class TestStarterPacks:
     @pytest.mark.parametrize("rules", RULES, ids=PACK_NAMES)
     def test_a_pack_has_ten_personas_or_more(self, rules):
         assert len(run_tests(rules)) >= 10
+
+
+OPTIONAL, AGE, LATER = ("facultati", "optional"), ("mois", "month"), ("plus tard", "later")
+"""Words for what the pages add by themselves: beside what may be left empty, and below a document."""
+
+
+def repeated(item, language):
+    """Return the words in a text of the rules that say what the page says too."""
+    said = f"{item.label.to(language)} {item.help.to(language) if item.help else ''}".lower()
+    added = OPTIONAL
+    if isinstance(item, DocumentItem):
+        added += (AGE if item.issued_within else ()) + (() if item.due == "finish" else LATER)
+    return [word for word in added if word in said]
+
+
+class TestTextsOfStarterPacks:
+    @pytest.mark.parametrize("language", ["fr", "en"])
+    @pytest.mark.parametrize("rules", RULES, ids=PACK_NAMES)
+    def test_nothing_is_said_twice(self, rules, language):
+        items = [item for step in rules.rules.steps for item in (*step.fields, *step.documents)]
+
+        assert items
+        assert {item.key: words for item in items if (words := repeated(item, language))} == {}
 
 
 def differences(expect, given=None, **parts):

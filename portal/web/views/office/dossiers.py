@@ -1,6 +1,7 @@
 """The office's dossiers: the list, one dossier, the decision."""
 
 from datetime import datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,11 @@ from pyramid.response import Response
 from pyramid.view import view_config, view_defaults
 
 from forms.records.decisions import ACCEPT, REFUSE, RETURN, decision_form, mark_form, note_form
+from portal import clock
 from portal.models.reenrolment import AWAITING_STAFF, DossierState, Verdict
+from portal.services.names import full_name
 from portal.services.reenrolment.cards import STAFF_WORDS
-from portal.services.reenrolment.decisions import ItemsMarkedError, NotDecidableError
+from portal.services.reenrolment.decisions import ItemsMarkedError, NotDecidableError, SignatureMissingError
 from portal.services.reenrolment.estimates import FamilyEstimate
 from portal.services.reenrolment.items import NotJudgeableError, Place
 from portal.services.reenrolment.listing import Filters
@@ -80,7 +83,7 @@ class DossierViews:
         except deform.ValidationFailure:
             self.request.response.status_int = 422
             return self._page(form)
-        except (NotDecidableError, ItemsMarkedError) as error:
+        except (NotDecidableError, ItemsMarkedError, SignatureMissingError) as error:
             self.request.response.status_int = 409
             return self._page(form, refusal=str(error))
         return HTTPSeeOther(self.request.route_path("office_dossier", number=self.context.dossier.number))
@@ -96,7 +99,7 @@ class DossierViews:
         posted, items = self.request.POST, self.services.items
         place = Place(posted.get("step", ""), posted.get("item", ""))
         form = mark_form(place.id)
-        situation = self.services.snapshots.frozen(self.context.dossier.id)
+        situation = self.situation
         try:
             if "accept" in posted:
                 items.accept(situation, self._round(), place, self.context.actor)
@@ -145,16 +148,26 @@ class DossierViews:
             decision["reason"],
             self._deadline(decision["answer_by"]) if verdict is Verdict.RETURNED else None,
             self.context.actor,
+            unsigned=decision.get("unsigned", False),
         )
 
     def _deadline(self, last_day: Any) -> datetime:
         """Return the exclusive instant after the last day, in the establishment's zone."""
-        zone = ZoneInfo(self.services.situations.of_dossier(self.context.dossier.id).establishment.zone)
-        return datetime.combine(last_day + timedelta(days=1), time(), zone)
+        return datetime.combine(last_day + timedelta(days=1), time(), self.situation.zone)
+
+    @cached_property
+    def situation(self) -> Situation:
+        """The dossier as its present round was sent."""
+        return self.services.snapshots.frozen(self.context.dossier.id)
 
     def _form(self) -> Any:
         marked = bool(self.services.items.marked(self.context.dossier))
-        return decision_form(self.services.situations.of_dossier(self.context.dossier.id).today, marked=marked)
+        today = clock.now().astimezone(self.situation.zone).date()
+        return decision_form(today, marked=marked, unsigned=self._unsigned())
+
+    def _unsigned(self) -> list[str]:
+        """Return the names of the guardians whose signature is missing."""
+        return [full_name(person) for person in self.services.signatures.waits(self.situation)]
 
     def _page(
         self,
@@ -166,7 +179,7 @@ class DossierViews:
         """Give the page; `wrong` and `noted` are the other forms of the page, where one of them was refused."""
         dossier, refused = self.context.dossier, wrong[1] if wrong else noted or form
         note = noted or note_form()
-        situation = self.services.snapshots.frozen(dossier.id)
+        situation = self.situation
         decision = self.services.decisions.of_round(dossier)
         return {
             "dossier": dossier,
@@ -177,12 +190,13 @@ class DossierViews:
             "marks": self.services.items.states(dossier),
             "place": Place,
             "wrong": wrong,
-            "timeline": self.services.timeline.of(dossier, for_staff=True),
+            "timeline": self.services.timeline.of(dossier),
             **self._explained(situation),
             "decision": decision,
             "decidable": dossier.state in AWAITING_STAFF and decision is None,
             "has_summary": self.services.snapshots.summary_file(dossier) is not None,
             "form": form.serialize(form.cstruct),
+            "unsigned": self._unsigned(),
             "signatures": self.services.signatures.standing(situation),
             "notes": self.services.notes.of(dossier),
             "note_form": note.serialize(note.cstruct),

@@ -5,7 +5,7 @@ import pytest
 from forms.records.courses import CoursesForm, OfferedGroup, OfferedSlot
 from tests.unit.forms.questions import items, message_at, page, problems_of
 
-WEDNESDAY = OfferedSlot("w1", "Mercredi, 17:30 à 19:00", "FM 3C1 A, salle <Fauré>", left=7, capacity=15)
+WEDNESDAY = OfferedSlot("w1", "FM 3C1 A", "mercredi 17:30 à 19:00, salle <Fauré>", left=7, capacity=15)
 HELD = OfferedSlot("h1", "Vendredi, 17:30 à 19:00", left=0, capacity=15, held=True)
 CLASH = OfferedSlot("c1", "Mardi, 18:00 à 19:30", closed="Chevauche le piano")
 FULL = OfferedSlot("f1", "Lundi, 18:00 à 19:30", waiting=3, place=4)
@@ -42,7 +42,8 @@ class TestOneSlot:
 
         assert "Chevauche le piano" in words
         assert "You would be number 4." in words
-        assert "FM 3C1 A, salle <Fauré>" in words
+        assert "FM 3C1 A" in words
+        assert "Mercredi 17:30 à 19:00, salle <Fauré>" in words
 
     def test_the_waiting_list_is_a_button_of_the_slot(self):
         (button,) = page(form(group())).all("button")
@@ -121,6 +122,28 @@ class TestWishes:
 
         assert [one["id"] for one in shown.all("select")] == ["fm", "fm--2", "fm--3", "fm--4"]
         assert [one["value"] for one in shown.all("option") if "selected" in one] == ["h1"]
+
+    def test_the_day_goes_on_in_the_phrase_of_the_course(self):
+        assert "FM 3C1 A, mercredi 17:30 à 19:00, salle <Fauré>" in page(form(self.wished())).words
+
+    def test_one_hint_says_that_the_order_counts_and_that_no_seat_is_taken(self):
+        shown = page(form(self.wished(help="Two are usual.")))
+
+        (hint,) = [one for one in shown.all("p") if one.get("id") == "fm-h"]
+        (question,) = shown.all("fieldset")
+        assert question["aria-describedby"] == hint["id"]
+        said = "Two are usual. The order counts: begin with the wish you prefer. A wish is not a seat yet"
+        assert shown.words.count(said) == 1
+
+    def test_a_single_wish_has_no_order(self):
+        words = page(form(self.wished(wishes=1))).words
+
+        assert "A wish is not a seat yet" in words
+        assert "The order counts" not in words
+
+    @pytest.mark.parametrize("asked", [{"mode": "seats"}, {"mode": "wishes", "slots": (CLASH,)}], ids=["seats", "none"])
+    def test_where_nothing_is_wished_nothing_is_said_of_wishes(self, asked):
+        assert "A wish is not" not in page(form(group(**asked))).words
 
     def test_a_full_slot_may_be_wished_for_but_not_a_clash(self):
         values = {one["value"] for one in page(form(self.wished())).all("option")}

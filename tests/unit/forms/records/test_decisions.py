@@ -45,6 +45,22 @@ class TestDecision:
     def test_the_day_is_ahead_and_not_years_away(self, day):
         assert message_at(decision_form(TODAY), {**RETURNED, "answer_by": day}, "answer_by")
 
+    def test_accepting_without_a_signature_is_said_out_loud(self):
+        form = decision_form(TODAY, unsigned=["MARTIN Nadia", "MARTIN Paul"])
+
+        assert "I accept without the signature of MARTIN Nadia, MARTIN Paul" in page(form).words
+        assert message_at(form, {"verdict": "accept"}, "unsigned").startswith("tick this box")
+        assert form.validate(items({"verdict": "accept", "unsigned": "yes"}))["unsigned"] is True
+
+    @pytest.mark.parametrize("posted", [RETURNED, {"verdict": "refuse", "reason": "Plus de place."}])
+    def test_other_decisions_need_no_signature(self, posted):
+        assert decision_form(TODAY, unsigned=["MARTIN Nadia"]).validate(items(posted))["unsigned"] is False
+
+    def test_a_page_from_before_the_signature_came_still_accepts(self):
+        answers = decision_form(TODAY).validate(items({"verdict": "accept", "unsigned": "yes"}))
+
+        assert answers == {"verdict": "accept", "reason": None, "answer_by": None}
+
     def test_what_was_written_stays(self):
         form = decision_form(TODAY)
 

@@ -1,6 +1,8 @@
 """What stands in the demonstration: families, courses, history and ledgers that a conservatoire could have."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -50,12 +52,54 @@ def situations(session: PortalSession) -> list[Situation]:
     return found
 
 
+def unlike(found: Sequence[Situation]) -> list[Situation]:
+    """Return one situation of each kind of student; those of a kind differ in nothing that courses are chosen by."""
+    told = ("departments", "disciplines", "cycles", "cursus", "exemptions", "fm_level", "minor")
+    kinds = {(*one.outcome.groups, *(one.facts.get(f"student.{name}") for name in told)): one for one in found}
+    return list(kinds.values())
+
+
+def choices(one: Situation, slots: Sequence[Slot]) -> Iterator[tuple[Slot, dict[str, dict[str, list[str]]]]]:
+    """Return a slot of each kind that every group offers to a student, with the answer that chooses it."""
+    by_code = {slot.course.code: slot for slot in slots}
+    offers = offered(one.compiled, one.facts, [course_facts(slot.course) for slot in slots])
+    for step in one.steps:
+        for group in step.groups:
+            of_group = [by_code[code] for code in offers[group.key] if group.key in one.outcome.groups]
+            kinds = {(x.course.department, x.course.discipline, x.course.cycle, x.course.level): x for x in of_group}
+            for slot in kinds.values():
+                yield slot, {step.key: {group.key: [slot.public_id]}}
+
+
+@pytest.fixture(scope="module", params=[SAINT_AUBIN, VALCOURT, HAUTERIVE], ids=lambda site: site.slug)
+def place(request: pytest.FixtureRequest, new_demonstration: Loaded) -> Iterator[tuple[Site, Factory]]:
+    """Each of the three, to be read only."""
+    with new_demonstration(request.param) as factory:
+        yield request.param, factory
+
+
 class TestEachEstablishment:
-    @pytest.mark.parametrize("site", [SAINT_AUBIN, VALCOURT, HAUTERIVE], ids=lambda site: site.slug)
-    def test_nearly_everybody_can_re_enrol_and_finds_courses(
-        self, site: Site, new_demonstration: Loaded, inside: Inside
-    ) -> None:
-        with new_demonstration(site) as factory, inside(factory, site.slug) as session:
+    def test_what_is_chosen_in_a_group_takes_no_group_away(self, place: tuple[Site, Factory], inside: Inside) -> None:
+        site, factory = place
+        with inside(factory, site.slug) as session:
+            service = SituationService(session, RulesetService(session), FactService(session))
+            found = situations(session)
+            slots = SlotService(session).of_campaign(found[0].campaign)
+            tried = [
+                (
+                    slot.course.name,
+                    set(one.outcome.groups) - set(service.answered(replace(one, answers=answers)).outcome.groups),
+                )
+                for one in unlike(found)
+                for slot, answers in choices(one, slots)
+            ]
+
+        assert bool(tried) is any(one.outcome.groups for one in found)
+        assert [(name, lost) for name, lost in tried if lost] == []
+
+    def test_nearly_everybody_can_re_enrol_and_finds_courses(self, place: tuple[Site, Factory], inside: Inside) -> None:
+        site, factory = place
+        with inside(factory, site.slug) as session:
             found = situations(session)
             verdicts = [access(one, one.respondent).access for one in found if one.respondent]
             slots = SlotService(session).of_campaign(found[0].campaign)

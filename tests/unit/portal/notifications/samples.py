@@ -51,7 +51,7 @@ def values(text: str = "Valcourt", link: str = "https://da-capo.test/x?a=1&b=2")
         "dossier-refused": DossierRefused(**dossier, reason=text),
         "dossier-declined": DossierDeclined(**dossier, change_until=CLOSING),
         "dossier-withdrawn": DossierWithdrawn(**dossier, reason=text),
-        "signature-asked": SignatureAsked(**dossier, consents=(text,)),
+        "signature-asked": SignatureAsked(**dossier, sent_by=text, consents=(text,)),
         "assisted": Assisted(**every, first_name=text, at=AT),
         "password-link": PasswordLink(**every, identifier=text, expires_at=AT),
         "first-access": FirstAccess(**every, identifier=text, expires_at=CLOSING),

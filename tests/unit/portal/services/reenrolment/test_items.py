@@ -9,6 +9,7 @@ from portal.models.audit import AuditEvent
 from portal.models.messages import Mail
 from portal.models.reenrolment import DossierState, ItemState, Verdict
 from portal.models.vault import Document, DocumentState
+from portal.services.reenrolment.content import Line
 from portal.services.reenrolment.decisions import ItemsMarkedError
 from portal.services.reenrolment.finalisation import IncompleteError
 from portal.services.reenrolment.items import NotJudgeableError, Place
@@ -47,6 +48,12 @@ def return_it(scenario: Scenario, reason: str | None = None) -> None:
     scenario.services.decisions.decide(dossier.id, dossier.round, Verdict.RETURNED, reason, due, ACTOR)
     scenario.services.decisions.apply_decision(dossier.id, dossier.round)
     scenario.session.flush()
+
+
+def line_of(scenario: Scenario, place: Place) -> Line:
+    """The line of an item as the family reads it."""
+    contents = scenario.services.snapshots.contents(scenario.situation(), scenario.person)
+    return next(line for step in contents for line in step.lines if Place(step.key, line.key) == place)
 
 
 class TestMarking:
@@ -134,6 +141,24 @@ class TestReturning:
 
         assert [lack.key for lack in refusal.value.missing] == ["photo"]
 
+    def test_its_list_says_that_it_is_to_be_replaced_and_why(self, sent):
+        mark(sent, PHOTO, "Le visage est coupé.")
+        before = line_of(sent, PHOTO)
+        return_it(sent)
+
+        after = line_of(sent, PHOTO)
+
+        assert (before.value, before.note) == ("fourni", "")
+        assert (after.value, after.note) == ("à remplacer", "Le visage est coupé.")
+
+    def test_once_given_anew_it_is_simply_given(self, sent):
+        mark(sent, PHOTO)
+        return_it(sent)
+
+        give_photo(sent)
+
+        assert (line_of(sent, PHOTO).value, line_of(sent, PHOTO).note) == ("fourni", "")
+
     def test_what_was_corrected_is_given_again(self, sent):
         mark(sent, PHOTO)
         return_it(sent)
@@ -146,3 +171,19 @@ class TestReturning:
         assert sent.services.items.states(dossier)[PHOTO].state is ItemState.GIVEN
         states = sent.session.scalars(select(Document.state).order_by(Document.id)).all()
         assert states == [DocumentState.RETURNED, DocumentState.GIVEN]
+
+
+class TestAccepting:
+    def accept(self, scenario: Scenario) -> None:
+        dossier = scenario.situation().dossier
+        scenario.services.decisions.decide(dossier.id, dossier.round, Verdict.ACCEPTED, None, None, ACTOR)
+        scenario.services.decisions.apply_decision(dossier.id, dossier.round)
+        scenario.session.flush()
+
+    def test_the_documents_of_an_accepted_dossier_are_accepted_items(self, sent):
+        self.accept(sent)
+
+        item = sent.services.items.states(sent.situation().dossier)[PHOTO]
+        document = sent.session.get_one(Document, item.document_id)
+        assert (item.state, document.state) == (ItemState.ACCEPTED, DocumentState.ACCEPTED)
+        assert (item.decided_at, item.decided_by_id) == (document.decided_at, document.decided_by_id)

@@ -1,12 +1,20 @@
 """Two signatures: asked of the guardian who did not send the dossier, kept as that guardian's own."""
 
-import pytest
-from sqlalchemy import select
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import delete, select
+
+from portal import clock
+from portal.models.audit import AuditEvent
 from portal.models.consents import ConsentRecord
+from portal.models.families import FamilyMember
 from portal.models.messages import Mail
 from portal.models.people import Person
-from portal.models.reenrolment import DossierState
+from portal.models.reenrolment import DossierEvent, DossierState, Verdict
+from portal.notifications import render_mail
+from portal.services.names import full_name
+from portal.services.reenrolment.decisions import SignatureMissingError
 from portal.services.reenrolment.signatures import NothingToSignError
 from rules.model import ConsentItem
 from tests import factories as make
@@ -60,11 +68,33 @@ class TestAsking:
         assert [item.key for item in wanted(scenario, other)] == ["reglement"]
         assert wanted(scenario, scenario.person) == []
 
-    def test_a_mail_asks(self, scenario, other):
+    def test_one_mail_acknowledges_and_asks(self, scenario, other):
         send(scenario)
 
-        mail = scenario.session.scalars(select(Mail).where(Mail.event == "signature-asked")).one()
-        assert mail.recipient == "autre@exemple.test"
+        (mail,) = scenario.session.scalars(select(Mail).where(Mail.person_id == other.id))
+        text = render_mail(mail.event, "fr", mail.values).text.replace("\N{NO-BREAK SPACE}", " ")
+        assert mail.event == "signature-asked"
+        said = " ".join(text.split())
+        assert f"{full_name(scenario.person)} a envoyé la réinscription" in said
+        assert f"Nous avons reçu le dossier n° {scenario.situation().dossier.number}" in said
+        assert "- Règlement intérieur" in text
+        assert "rien à faire" not in said
+
+    def test_who_sent_the_dossier_is_told_alone_that_nothing_is_left_to_do(self, scenario, other):
+        send(scenario)
+
+        mails = scenario.session.scalars(select(Mail).where(Mail.event == "dossier-received"))
+        assert {mail.person_id for mail in mails} == {scenario.person.id}
+
+    @pytest.mark.parametrize("billed", [True, False])
+    def test_the_estimate_is_for_who_is_billed(self, scenario, other, billed):
+        if not billed:
+            scenario.session.execute(delete(FamilyMember).where(FamilyMember.person_id == other.id))
+
+        send(scenario)
+
+        (mail,) = scenario.session.scalars(select(Mail).where(Mail.person_id == other.id))
+        assert ("Estimation pour l’année" in render_mail(mail.event, "fr", mail.values).text) is billed
 
     def test_staff_decide_while_it_is_missing(self, scenario, other):
         send(scenario)
@@ -97,6 +127,24 @@ class TestSigning:
         assert said[f"{other.last_name} {other.first_name}"] is given
         assert scenario.services.signatures.waits(scenario.situation()) == []
 
+    def test_the_signer_reads_that_he_signed_and_staff_read_who_did(self, scenario, other):
+        send(scenario)
+
+        scenario.services.signatures.sign(scenario.situation(), other, YES, ACTOR)
+
+        timeline, dossier = scenario.services.timeline, scenario.situation().dossier
+        titles = [timeline.of(dossier, reader)[2].title for reader in (other, scenario.person, None)]
+        assert titles == ["Vous avez signé", f"Signé par {other.first_name}", f"Signé par {full_name(other)}"]
+
+    def test_a_signature_of_an_older_release_names_nobody(self, scenario, other):
+        send(scenario)
+        dossier = scenario.situation().dossier
+        scenario.session.add(DossierEvent(dossier_id=dossier.id, round=1, kind="signed", at=clock.now()))
+
+        titles = [scenario.services.timeline.of(dossier, reader)[2].title for reader in (other, None)]
+
+        assert titles == ["Signé par l’autre responsable"] * 2
+
     def test_nobody_signs_twice(self, scenario, other):
         send(scenario)
         scenario.services.signatures.sign(scenario.situation(), other, YES, ACTOR)
@@ -106,3 +154,45 @@ class TestSigning:
 
         rows = select(ConsentRecord).where(ConsentRecord.signer_id == other.id)
         assert len(scenario.session.scalars(rows).all()) == 1
+
+
+class TestAcceptingWithoutIt:
+    def accept(self, scenario: Scenario, **known: bool) -> None:
+        dossier = scenario.situation().dossier
+        scenario.services.decisions.decide(dossier.id, 1, Verdict.ACCEPTED, None, None, ACTOR, **known)
+
+    def test_it_is_refused_as_long_as_nobody_says_that_it_is_known(self, scenario, other):
+        send(scenario)
+
+        with pytest.raises(SignatureMissingError) as refusal:
+            self.accept(scenario)
+
+        assert str(refusal.value) == f"Il manque la signature de {full_name(other)}."
+        assert scenario.services.decisions.of_round(scenario.situation().dossier) is None
+
+    def test_staff_who_know_accept_and_the_journal_tells(self, scenario, other):
+        send(scenario)
+
+        self.accept(scenario, unsigned=True)
+
+        event = scenario.session.scalars(select(AuditEvent).where(AuditEvent.action == "dossier.accepted")).one()
+        assert event.after["unsigned"] == [other.id]
+
+    @pytest.mark.parametrize("answers", [YES, NO])
+    def test_an_answer_is_enough_be_it_a_no(self, scenario, other, answers):
+        send(scenario)
+        scenario.services.signatures.sign(scenario.situation(), other, answers, ACTOR)
+
+        self.accept(scenario)
+
+        event = scenario.session.scalars(select(AuditEvent).where(AuditEvent.action == "dossier.accepted")).one()
+        assert "unsigned" not in event.after
+
+    @pytest.mark.parametrize("verdict", [Verdict.REFUSED, Verdict.RETURNED])
+    def test_other_decisions_wait_for_nobody(self, scenario, other, verdict):
+        send(scenario)
+        dossier = scenario.situation().dossier
+
+        scenario.services.decisions.decide(dossier.id, 1, verdict, "Non", clock.now() + timedelta(days=5), ACTOR)
+
+        assert scenario.services.decisions.of_round(dossier).verdict is verdict

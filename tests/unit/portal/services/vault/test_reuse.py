@@ -162,3 +162,37 @@ class TestTakingBack:
         scenario.services.vault.take_back(dossier, key)
 
         assert paper.state is DocumentState.GIVEN
+
+
+class TestOneTruth:
+    def test_a_document_that_was_read_before_is_an_accepted_item(self, scenario, dossier):
+        make.make_document(
+            scenario.session, scenario.student, type_key="photo", state=DocumentState.ACCEPTED, valid_until=YEAR_END
+        )
+
+        scenario.services.handing_in.adopt(scenario.situation())
+
+        (item,) = scenario.services.items.states(dossier).values()
+        assert item.state is ItemState.ACCEPTED
+
+    def test_what_is_accepted_for_one_child_is_accepted_for_the_other(self, scenario, dossier):
+        key = family_paper(scenario)
+        document = give(scenario, dossier, key)
+        hers = sister_of(scenario)
+        asked = scenario.services.vault.item(hers, "documents", key)
+        asked.state, asked.document_id = ItemState.GIVEN, document.id
+        scenario.session.flush()
+
+        scenario.services.reading.accept_all(dossier, ACTOR)
+
+        assert asked.state is ItemState.ACCEPTED
+
+    def test_what_staff_have_marked_there_stays_marked(self, scenario, dossier):
+        document = give(scenario, dossier, "photo")
+        item = scenario.services.vault.item(dossier, "documents", "photo")
+        item.state = ItemState.RETURNED
+        scenario.session.flush()
+
+        scenario.services.reading.accept(document.id, ACTOR)
+
+        assert item.state is ItemState.RETURNED

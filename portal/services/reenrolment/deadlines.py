@@ -1,0 +1,59 @@
+"""Until when a returned dossier may be corrected: staff give a family more time, also when it has passed."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal import clock, db
+from portal.i18n import lazy_gettext as _
+from portal.models.reenrolment import Dossier, DossierEvent, DossierState
+from portal.services.audit import Actor, AuditService
+from portal.services.errors import DomainError
+from portal.services.reenrolment.decisions import DecisionService
+from portal.services.reenrolment.items import ItemService
+from portal.services.reenrolment.letters import LetterService
+from portal.services.reenrolment.situation import SituationService
+
+
+class NotReturnedError(DomainError):
+    """The family does not have the dossier to correct."""
+
+
+class DeadlineService:
+    """Sets another day for corrections."""
+
+    def __init__(
+        self,
+        session: Session,
+        situations: SituationService,
+        decisions: DecisionService,
+        items: ItemService,
+        letters: LetterService,
+        audit: AuditService,
+    ) -> None:
+        self._session = session
+        self._situations = situations
+        self._decisions = decisions
+        self._items = items
+        self._letters = letters
+        self._audit = audit
+
+    def extend(self, dossier_id: int, until: datetime, actor: Actor) -> None:
+        """Let the family correct until `until`, an exclusive instant, and tell it; raises NotReturnedError."""
+        dossier = db.lock_row(self._session, Dossier, dossier_id)
+        decision = self._decisions.of_round(dossier)
+        if dossier.state is not DossierState.RETURNED or decision is None:
+            raise NotReturnedError(_("The family no longer has this dossier to correct: it has sent it, or withdrawn."))
+        before, dossier.due_at = dossier.due_at, until
+        marked = self._items.marked(dossier)
+        for item in marked:
+            item.due_at = until
+        self._session.add(
+            DossierEvent(
+                dossier_id=dossier.id, round=dossier.round, kind="extended", by_id=actor.account_id, at=clock.now()
+            )
+        )
+        self._letters.extended(self._situations.of_dossier(dossier.id), decision, until, marked)
+        self._audit.add(
+            "dossier.extended", dossier, actor, before={"due_at": str(before)}, after={"due_at": str(until)}
+        )
