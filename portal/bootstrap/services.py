@@ -98,7 +98,7 @@ class Services(CommonServices):
     @cached_property
     def letters(self) -> LetterService:
         """The mails of dossiers."""
-        return LetterService(self.session, self.messages)
+        return LetterService(self.session, self.messages, self.handing_in)
 
     @cached_property
     def signatures(self) -> SignatureService:

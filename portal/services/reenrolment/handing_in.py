@@ -29,6 +29,12 @@ class HandingInService:
             return frozenset()
         return self._reuse.covered(dossier, items, situation.respondent, situation.today)
 
+    def to_bring(self, situation: Situation) -> list[DocumentItem]:
+        """Return what is asked, may come after the finish, and has not come."""
+        asked, covered = set(situation.outcome.documents), self.covered(situation)
+        later = [item for step in situation.steps for item in step.documents if item.required and item.due != "finish"]
+        return [item for item in later if item.key in asked and item.key not in covered]
+
     def adopt(self, situation: Situation) -> None:
         """Take over what is offered."""
         offers = self.offers(situation)

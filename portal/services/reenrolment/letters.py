@@ -1,6 +1,6 @@
 """The mails of a dossier: written in the transaction of what they tell, each once a round."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.i18n import current_language
+from portal.i18n import current_language, gettext
 from portal.models.people import Guardian, Guardianship, Person
 from portal.models.reenrolment import Dossier, DossierDecision, DossierItem, Verdict
 from portal.services.messages import MessageService
 from portal.services.names import full_name
 from portal.services.reenrolment.audience import household_of
 from portal.services.reenrolment.estimates import FamilyEstimate
+from portal.services.reenrolment.handing_in import HandingInService
 from portal.services.reenrolment.situation import Situation
 from rules.model import ConsentItem
 
@@ -29,9 +30,10 @@ EVENT_OF_VERDICT = {
 class LetterService:
     """Writes to those whom a dossier concerns."""
 
-    def __init__(self, session: Session, messages: MessageService) -> None:
+    def __init__(self, session: Session, messages: MessageService, handing_in: HandingInService) -> None:
         self._session = session
         self._messages = messages
+        self._handing_in = handing_in
 
     def received(
         self,
@@ -54,14 +56,36 @@ class LetterService:
             else:
                 self._write("dossier-received", situation, person, dossier.finalised_at, **more)
 
-    def decided(self, situation: Situation, decision: DossierDecision, marked: Sequence[DossierItem] = ()) -> None:
-        """Tell the decision of a round, with its reason, its deadline and what is to be corrected."""
+    def decided(
+        self,
+        situation: Situation,
+        decision: DossierDecision,
+        marked: Sequence[DossierItem] = (),
+        unsigned: Collection[int] = (),
+    ) -> None:
+        """Tell the decision of a round, with its reason, its deadline and what is to be corrected.
+
+        Who is accepted reads what remains to be done: documents to bring, and to sign for the persons `unsigned`.
+        """
+        if decision.verdict is Verdict.ACCEPTED:
+            self._accepted(situation, decision, unsigned)
+            return
         values: dict[str, Any] = {}
         if decision.verdict is Verdict.REFUSED:
             values["reason"] = decision.reason or ""
         if decision.verdict is Verdict.RETURNED:
             values = _to_correct(situation, decision, decision.due_at, marked)
         self._send(EVENT_OF_VERDICT[decision.verdict], situation, decision.at, **values)
+
+    def _accepted(self, situation: Situation, decision: DossierDecision, unsigned: Collection[int]) -> None:
+        for person in self._readers(_dossier(situation)):
+            to_do = [
+                gettext("bring to your establishment: %(document)s") % {"document": item.label.to(current_language())}
+                for item in self._handing_in.to_bring(situation)
+            ]
+            if person.id in unsigned:
+                to_do.append(gettext("read and sign the authorisations that ask for both guardians"))
+            self._write(EVENT_OF_VERDICT[decision.verdict], situation, person, decision.at, to_do=to_do)
 
     def extended(
         self, situation: Situation, decision: DossierDecision, until: datetime, marked: Sequence[DossierItem]

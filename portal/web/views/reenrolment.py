@@ -69,6 +69,7 @@ class ReenrolmentViews:
             "has_summary": self.context.sent_it and services.snapshots.summary_file(self.context.dossier) is not None,
             "first_step": self._first_to_correct(),
             "to_sign": services.signatures.to_sign(situation, self.context.person),
+            "to_bring": services.handing_in.to_bring(situation),
             "withdraw_by": services.withdrawals.last_day(self.context.situation, self.context.person),
             "marked": services.items.marked(self.context.dossier),
             "labels": {item.key: item.label.to(current_language()) for _step, item in situation.rules.items()},

@@ -14,10 +14,10 @@ from tests.functional.reenrolment.pages import picture
 from tests.scenario import ACTOR, Scenario
 
 
-def give_photo(scenario: Scenario, dossier: Dossier) -> StoredFile:
-    """Hand in the one document that is due at the finish."""
+def give_photo(scenario: Scenario, dossier: Dossier, key: str = "photo") -> StoredFile:
+    """Hand in the one document that is due at the finish, or another one."""
     step = scenario.situation().rules.step("documents")
-    item = next(document for document in step.documents if document.key == "photo")
+    item = next(document for document in step.documents if document.key == key)
     stored = scenario.services.container.files.store(picture(), "image/jpeg", "photo de « Zoé ».jpg", 1)
     return scenario.services.vault.give(dossier, step, item, stored, None, ACTOR).files[0].file
 
