@@ -89,6 +89,11 @@ def today(zone: str) -> date:
     return now().astimezone(ZoneInfo(zone)).date()
 
 
+def end_of(day: date, zone: ZoneInfo) -> datetime:
+    """Return the exclusive instant at which a day is over in a zone."""
+    return datetime.combine(day + timedelta(days=1), datetime.min.time(), zone)
+
+
 def start_demonstration(session: Session, at: datetime) -> None:
     """Let the demonstration's clock run: from `at` the first time, later from where it was last kept.
 

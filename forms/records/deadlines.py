@@ -1,14 +1,13 @@
 """Until when a family may correct."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from forms.form import Form
+from forms.records.decisions import LONGEST_DELAY
 from forms.records.nodes import form_of, node
 from forms.types import DateType
 from forms.widgets import TextWidget
 from portal.i18n import lazy_gettext as _
-
-LONGEST_DELAY = timedelta(days=366)
 
 
 def deadline_form(today: date) -> Form:

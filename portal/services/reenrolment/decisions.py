@@ -148,7 +148,8 @@ class DecisionService:
             self._items.give_back(dossier, decision.due_at)
         dossier.move_to(STATES[decision.verdict])
         dossier.decided_at, dossier.due_at = decision.at, decision.due_at
-        unsigned = [person.id for person in self._signatures.waits(situation)]
+        accepted = decision.verdict is Verdict.ACCEPTED
+        unsigned = [person.id for person in self._signatures.waits(situation)] if accepted else []
         self._letters.decided(situation, decision, self._items.marked(dossier), unsigned)
         self._session.add(
             StepOutcome(dossier_id=dossier.id, round=round_, step_key=DECISION, result={}, at=clock.now())

@@ -78,13 +78,13 @@ class LetterService:
         self._send(EVENT_OF_VERDICT[decision.verdict], situation, decision.at, **values)
 
     def _accepted(self, situation: Situation, decision: DossierDecision, unsigned: Collection[int]) -> None:
+        bring = gettext("bring to your establishment: %(document)s")
+        to_bring = [
+            bring % {"document": item.label.to(current_language())} for item in self._handing_in.to_bring(situation)
+        ]
+        sign = gettext("read and sign the authorisations that ask for both guardians")
         for person in self._readers(_dossier(situation)):
-            to_do = [
-                gettext("bring to your establishment: %(document)s") % {"document": item.label.to(current_language())}
-                for item in self._handing_in.to_bring(situation)
-            ]
-            if person.id in unsigned:
-                to_do.append(gettext("read and sign the authorisations that ask for both guardians"))
+            to_do = [*to_bring, sign] if person.id in unsigned else to_bring
             self._write(EVENT_OF_VERDICT[decision.verdict], situation, person, decision.at, to_do=to_do)
 
     def extended(

@@ -1,6 +1,5 @@
 """More time for the corrections of one dossier."""
 
-from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -42,7 +41,7 @@ class DeadlineViews:
         form = self._form()
         try:
             day = form.validate(list(self.request.POST.items()))["answer_by"]
-            until = datetime.combine(day + timedelta(days=1), time(), self.situation.zone)
+            until = clock.end_of(day, self.situation.zone)
             self.request.services.deadlines.extend(self.context.dossier.id, until, self.context.actor)
         except deform.ValidationFailure:
             self.request.response.status_int = 422
@@ -60,7 +59,7 @@ class DeadlineViews:
         return found
 
     def _form(self) -> Form:
-        return deadline_form(clock.now().astimezone(self.situation.zone).date())
+        return deadline_form(clock.today(self.situation.establishment.zone))
 
     def _page(self, form: Form, refusal: str | None = None) -> dict[str, Any]:
         return {

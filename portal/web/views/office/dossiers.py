@@ -1,6 +1,5 @@
 """The office's dossiers: the list, one dossier, the decision."""
 
-from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -146,14 +145,10 @@ class DossierViews:
             self._round(),
             verdict,
             decision["reason"],
-            self._deadline(decision["answer_by"]) if verdict is Verdict.RETURNED else None,
+            clock.end_of(decision["answer_by"], self.situation.zone) if verdict is Verdict.RETURNED else None,
             self.context.actor,
             unsigned=decision.get("unsigned", False),
         )
-
-    def _deadline(self, last_day: Any) -> datetime:
-        """Return the exclusive instant after the last day, in the establishment's zone."""
-        return datetime.combine(last_day + timedelta(days=1), time(), self.situation.zone)
 
     @cached_property
     def situation(self) -> Situation:
@@ -162,7 +157,7 @@ class DossierViews:
 
     def _form(self) -> Any:
         marked = bool(self.services.items.marked(self.context.dossier))
-        today = clock.now().astimezone(self.situation.zone).date()
+        today = clock.today(self.situation.establishment.zone)
         return decision_form(today, marked=marked, unsigned=self._unsigned())
 
     def _unsigned(self) -> list[str]:
