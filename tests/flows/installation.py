@@ -67,9 +67,7 @@ class Installation:
             self._keys = (made.guardian.id, made.student.id, made.theory.id, made.choir.id)
 
     def close(self) -> None:
-        """Leave nothing in Prefect that another test's worker could take, and follow the machine's clock again."""
-        for run in (*self.runs(), *self.api.runs(tuple(RunState), ["kind:mails"])):
-            self.api.call("DELETE", f"/flow_runs/{run.id}")
+        """Follow the machine's clock again."""
         clock.follow(None)
         self.container.engine.dispose()
 

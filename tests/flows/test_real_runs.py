@@ -69,8 +69,8 @@ class Scene:
 
 
 @pytest.fixture
-def scene(prefect_server, tmp_path):
-    return Scene(prefect_server, House(tmp_path / "house.db", prefect_server.settings))
+def scene(prefect_without_runs, tmp_path):
+    return Scene(prefect_without_runs, House(tmp_path / "house.db", prefect_without_runs.settings))
 
 
 class TestADossiersWay:
