@@ -6,12 +6,8 @@ from functools import cached_property
 from flows.stores import Stores
 from portal.bootstrap import Container, Services
 from portal.files import FileStore
-from portal.notifications.events import MailError
-from portal.notifications.mails import render_mail
 from portal.services.due import DueRows
 from portal.services.engine import BeatRows, LinkRows, OutboxRows, SubjectRows
-from portal.services.messages import MailRoom
-from portal.services.sweep import Sweep
 from portal.settings import Settings
 
 
@@ -40,9 +36,9 @@ class House:
             links=LinkRows(sessions),
             subjects=SubjectRows(sessions),
             beats=BeatRows(sessions),
-            mails=MailRoom(sessions, self._container.transport, render_mail, (MailError,)),
+            mails=self._container.mail_room,
             due_rows=DueRows(sessions),
-            sweep=Sweep(sessions, self._container.files),
+            sweep=self._container.sweep,
         )
 
     def unit_of_work(self, establishment_id: int) -> AbstractContextManager[Services]:

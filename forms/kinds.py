@@ -25,7 +25,7 @@ from forms.widgets import (
 )
 from portal.i18n import lazy_gettext as _
 from portal.lists import Choice, choices_of
-from portal.wording import words_of
+from portal.wording import marked, words_of
 
 
 class Said(Protocol):
@@ -181,7 +181,12 @@ def _listed(asked: Asked) -> Made:
 
 
 def _options(asked: Asked) -> tuple[Choice, ...]:
-    return tuple(Choice(option.key, option.label.to(asked.language)) for option in asked.field.options)
+    return tuple(_option(option, asked.language) for option in asked.field.options)
+
+
+def _option(option: Any, language: str) -> Choice:
+    spoken = option.label.spoken_in(language)
+    return Choice(option.key, option.label.to(language), language=None if spoken == language else spoken)
 
 
 def _choice(asked: Asked) -> Made:
@@ -240,7 +245,8 @@ def build_node(asked: Asked) -> colander.SchemaNode:
         name=field.key,
         oid=field.key,
         title=field.label.to(asked.language),
-        description=field.help.to(asked.language) if field.help else "",
+        shown_title=marked(field.label, asked.language),
+        description=marked(field.help, asked.language) if field.help else "",
         widget=made.widget,
         missing=colander.required if required else made.without,
         missing_msg=made.missing,

@@ -65,11 +65,13 @@ class FieldWidget(Widget):
 
     def frame(self, field: deform.Field) -> dict[str, Any]:
         """Return what is around the control, each hashable; all ids derive from the field's own."""
+        title, hint = getattr(field.schema, "shown_title", field.title), field.description or self.hint or ""
         return {
             "id": field.oid,
             "name": control_name(field),
-            "label": field.title if isinstance(field.title, str) else str(field.title),
-            "hint": str(field.description or self.hint or "") or None,
+            # What is said later is said now; markup stays markup.
+            "label": title if isinstance(title, str) else str(title),
+            "hint": (hint if isinstance(hint, str) else str(hint)) or None,
             "error": error_text(field),
             "required": field.required and not self.in_optional_group(field),
             "optional": not (field.required or self.unmarked or self.in_optional_group(field)),

@@ -1,7 +1,6 @@
 """Commands: serve, migrate, sweep, demonstrate, move the demonstration's clock."""
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -11,7 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal import clock, db
 from portal import settings as portal_settings
-from portal.settings import Settings, SettingsError
+from portal.serving import serve
+from portal.settings import SettingsError
 
 DEMONSTRATION_STARTS = datetime(2026, 6, 10, 19, 2, tzinfo=ZoneInfo("Europe/Paris"))
 
@@ -49,7 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     mailbox.set_defaults(run=_mailbox)
     migrate = commands.add_parser("migrate", help="bring the database up to date")
     migrate.set_defaults(run=_migrate)
-    sweep = commands.add_parser("sweep", help="remove files that no row names, old counters, logins long over")
+    sweep = commands.add_parser(
+        "sweep", help="remove what is past use: files without row, old counters, logins, links, mails"
+    )
     sweep.add_argument("--all", action="store_true", help="however many files those are")
     sweep.set_defaults(run=_sweep)
     move = commands.add_parser("day", help="set the demonstration's day and hour")
@@ -81,26 +83,7 @@ def _at(day: date, hour: time | None) -> datetime:
 
 
 def _serve(given: argparse.Namespace) -> int:
-    import waitress  # noqa: PLC0415  # only who serves pays
-
-    from portal.bootstrap import Container  # noqa: PLC0415  # the settings come first
-    from portal.web import memory  # noqa: PLC0415  # with the rest of the web
-    from portal.web.app import make_app  # noqa: PLC0415  # pyramid: only who serves pays
-
-    memory.give_back_large_blocks()
-    container = Container(portal_settings.load())
-    db.ping(container.engine)
-    app = make_app(container)
-    memory.leave_alone_what_stays()
-    waitress.serve(
-        app,
-        host="127.0.0.1",
-        port=given.port,
-        threads=8,
-        connection_limit=1000,
-        channel_timeout=60,
-        ident=None,
-    )
+    serve(portal_settings.load(), given.port)
     return 0
 
 
@@ -118,28 +101,22 @@ def _mailbox(given: argparse.Namespace) -> int:
 def _migrate(given: argparse.Namespace) -> int:
     from portal import migrations  # noqa: PLC0415  # Alembic: 9 MB that only who migrates pays
 
-    settings = portal_settings.load()
-    migrations.upgrade(owner_url(settings))
+    migrations.upgrade(portal_settings.load().owner_url)
     return 0
 
 
 def _sweep(given: argparse.Namespace) -> int:
     from portal.bootstrap import Container  # noqa: PLC0415  # the settings come first
-    from portal.services.sweep import MOST_FILES, Sweep  # noqa: PLC0415  # with the container
+    from portal.services.sweep import MOST_FILES  # noqa: PLC0415  # with the container
 
-    container = Container(portal_settings.load())
-    swept = Sweep(container.sessions, container.files).sweep(None if given.all else MOST_FILES)
-    print(f"removed: {swept.files} files, {swept.counters} counters, {swept.logins} logins")
+    swept = Container(portal_settings.load()).sweep.sweep(None if given.all else MOST_FILES)
+    numbers = {name: number for name, number in vars(swept).items() if name != "forgotten"}
+    print("removed: " + ", ".join(f"{number} {name}" for name, number in numbers.items()))
     if swept.files < swept.forgotten:
         return _stop(
             f"{swept.forgotten} files are named by no row: is this their database? If it is, add --all to remove them."
         )
     return 0
-
-
-def owner_url(settings: Settings) -> str:
-    """Return the address by which migrations reach the database."""
-    return settings.owner_database_url or settings.database_url
 
 
 def _move(given: argparse.Namespace) -> int:
@@ -150,15 +127,3 @@ def _move(given: argparse.Namespace) -> int:
     with db.transaction(factory) as session:
         clock.move_demonstration(session, _at(given.day, given.hour))
     return 0
-
-
-def environment_of(port: int) -> dict[str, str]:
-    """Return the settings that follow from the portal's port: Prefect's comes next, then the mailbox's."""
-    return {
-        "DA_CAPO_PORTAL_URL": f"http://127.0.0.1:{port}",
-        "DA_CAPO_PREFECT_API_URL": f"http://127.0.0.1:{port + 1}/api",
-        "DA_CAPO_PREFECT_UI_URL": f"http://127.0.0.1:{port + 1}",
-        "DA_CAPO_MAILBOX_URL": f"http://127.0.0.1:{port + 2}",
-        "PYTHONUNBUFFERED": "1",
-        "PATH": os.environ.get("PATH", ""),
-    }

@@ -3,6 +3,7 @@
 import configparser
 import os
 from dataclasses import dataclass, fields
+from ipaddress import ip_address
 from pathlib import Path
 from typing import get_type_hints
 from urllib.parse import urlsplit
@@ -32,6 +33,10 @@ class Settings:
     """Address under which people reach the portal, without a slash at the end."""
     mailbox_url: str = "http://127.0.0.1:7002"
     """Address of the demonstration's mailbox; used only when `demonstration` is on."""
+    trusted_proxy: str = ""
+    """Address of the proxy whose X-Forwarded-For and -Proto `portal serve` believes; empty: nobody's."""
+    trusted_proxy_count: int = 1
+    """Proxies in a row, each of which adds its client's address."""
     secure_cookies: bool = True
     """Send cookies over https only, with the `__Host-` prefix. Off is for a demonstration over plain http."""
     demonstration: bool = False
@@ -44,6 +49,12 @@ class Settings:
     smtp_starttls: bool = False
     smtp_user: str = ""
     smtp_password: str = ""
+    mails_kept_days: int = 90
+    """Days after which it is forgotten to whom a mail went; see the sweep."""
+    outbox_kept_days: int = 30
+    """Days after which a row of the outbox goes that was carried out; see the sweep."""
+    uploads_at_once: int = 4
+    """Requests with files that one web process takes at once; half of its threads, so that pages answer meanwhile."""
     prefect_api_url: str = "http://127.0.0.1:7001/api"
     """Prefect's API, as this machine reaches it."""
     prefect_ui_url: str = "http://127.0.0.1:7001"
@@ -54,6 +65,11 @@ class Settings:
     """Prefect's own database; empty: a SQLite file below `var`."""
     worker_threads: int = 4
     """Flow runs that one worker carries at once."""
+
+    @property
+    def owner_url(self) -> str:
+        """Address by which migrations reach the database."""
+        return self.owner_database_url or self.database_url
 
     @property
     def files(self) -> Path:
@@ -111,6 +127,18 @@ def _check(settings: Settings) -> None:
         raise SettingsError("secure_cookies may be false only where demonstration is true.")
 
 
+def _check_serving(settings: Settings) -> None:
+    for name in ("uploads_at_once", "trusted_proxy_count"):
+        if getattr(settings, name) < 1:
+            raise SettingsError(f"The setting {name} must be at least 1.")
+    if settings.trusted_proxy:
+        try:
+            ip_address(settings.trusted_proxy)
+        except ValueError:
+            # Not "*" either: everybody could then say to be at any address.
+            raise SettingsError("The setting trusted_proxy must be one IP address, or empty.") from None
+
+
 def load(path: Path | str | None = None) -> Settings:
     """Read the settings from `path`, else the file named by DA_CAPO_CONFIG, else development.ini.
 
@@ -130,4 +158,5 @@ def load(path: Path | str | None = None) -> Settings:
         raise SettingsError(f"The setting database_url is missing in {file}.")
     settings = Settings(**{name: _typed(name, kinds[name], text) for name, text in values.items()})  # type: ignore[arg-type]  # typed one by one
     _check(settings)
+    _check_serving(settings)
     return settings

@@ -5,6 +5,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from markupsafe import Markup
+
 from portal.formats import money, short_date, telephone
 from portal.i18n import current_language, gettext
 from portal.lists import LISTS, choices_of
@@ -17,6 +19,19 @@ class Question(Protocol):
     def kind(self) -> str: ...  # noqa: D102  # named after the grammar, as the next
     @property
     def options(self) -> tuple[Any, ...]: ...  # noqa: D102
+
+
+class Said(Protocol):
+    """A text in both languages, such as `rules.model.Text`."""
+
+    def to(self, language: str) -> str: ...  # noqa: D102  # as forms.kinds.Said
+    def spoken_in(self, language: str) -> str: ...  # noqa: D102
+
+
+def marked(text: Said, language: str) -> str:
+    """Return a text of the rules for a page, marked with its language where that is another: it is read out rightly."""
+    said, spoken = text.to(language), text.spoken_in(language)
+    return said if spoken == language else Markup('<span lang="{}">{}</span>').format(spoken, said)
 
 
 def words_of(question: Question, answer: Any) -> str:

@@ -41,6 +41,10 @@ class Wording:
         """Return the words in `language`, English or else French."""
         return self.en if language == "en" else self.fr
 
+    def spoken_in(self, language: str) -> str:
+        """Return the language of those words."""
+        return "en" if language == "en" else "fr"
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

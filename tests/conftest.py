@@ -10,7 +10,9 @@ from portal.i18n import DEFAULT_LANGUAGE, use_language
 pytest_plugins = [
     "tests.fixtures.database",
     "tests.fixtures.browser",
+    "tests.fixtures.kept",
     "tests.fixtures.nu",
+    "tests.fixtures.passwords",
     "tests.fixtures.prefect",
     "tests.fixtures.services",
     "tests.fixtures.sharing",

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.bootstrap import Services
+from portal.db import enter_establishment
 from portal.models.courses import CourseKind, Department
 from portal.models.people import Guardian, Student
 from portal.models.reenrolment import Dossier
@@ -47,6 +48,11 @@ class Scenario:
     def person(self) -> Any:
         """The guardian's person."""
         return self.guardian.person
+
+    def ids(self) -> dict[str, int]:
+        """What `found` finds the same rows by."""
+        rows = {"guardian": self.guardian, "student": self.student, "theory": self.theory, "choir": self.choir}
+        return {"establishment": self.session.info["establishment"]} | {name: row.id for name, row in rows.items()}
 
     def situation(self) -> Situation:
         """The student's situation now."""
@@ -140,6 +146,18 @@ def build(session: Session, services_of: Any, rules: str | None = None) -> Scena
     choir = make.make_slot(session, campaign, _course(session, campaign, "CHORALE", "collectif"))
     session.flush()
     return Scenario(session, services, guardian, student, theory, choir)
+
+
+def found(session: Session, services_of: Any, ids: dict[str, Any]) -> Scenario:
+    """Return the scenario whose rows are there already."""
+    enter_establishment(session, ids["establishment"])
+    rows: dict[str, Any] = {
+        "guardian": session.get_one(Guardian, ids["guardian"]),
+        "student": session.get_one(Student, ids["student"]),
+        "theory": session.get_one(Slot, ids["theory"]),
+        "choir": session.get_one(Slot, ids["choir"]),
+    }
+    return Scenario(session, services_of(ids["establishment"]), **rows)
 
 
 def _course(session: Session, campaign: Any, code: str, department: str) -> Any:

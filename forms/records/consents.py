@@ -21,8 +21,11 @@ from forms.types import TextType
 from forms.widgets import CheckboxWidget, GroupWidget, MultilineWidget, RadiosWidget
 from portal.i18n import gettext, use_language
 from portal.i18n import lazy_gettext as _
+from portal.wording import marked
 
 MOST_PERSONS = 10
+MOST_SHOWN = 3
+"""Paragraphs that a card shows; of a longer text, such as a regulation, the first one says what is agreed to."""
 ANSWER, PERSONS = "answer", "persons"
 MEDIA = {"photo": _("photos"), "video": _("videos"), "sound": _("sound")}
 
@@ -49,6 +52,8 @@ class Consent(Protocol):
     def label(self) -> Said: ...  # noqa: D102
     @property
     def text(self) -> Said: ...  # noqa: D102
+    @property
+    def version(self) -> str: ...  # noqa: D102
     @property
     def purposes(self) -> Sequence[Any]: ...  # noqa: D102
     @property
@@ -83,20 +88,21 @@ class PersonsType(TextType):
 
 
 class ConsentWidget(GroupWidget):
-    """A card: its title, its text, then what is answered."""
+    """A card: its title, its text, then what is answered. Of a long text all but what is agreed to is folded."""
 
     template = "consent"
 
     def frame(self, field: deform.Field) -> dict[str, Any]:
         """Give the text in paragraphs, and the words that this request adds to the card."""
         lines = [line for line in str(field.description).split("\n") if line.strip()]
-        own = {"paragraphs": tuple(lines), "note": getattr(field, "note", None)}
-        return {**super().frame(field), **own, **field.schema.foreign}
+        told = 1 if len(lines) > MOST_SHOWN else len(lines)
+        own = {"paragraphs": tuple(lines[:told]), "folded": tuple(lines[told:]), "version": field.schema.version}
+        return {**super().frame(field), **own, "note": getattr(field, "note", None), **field.schema.foreign}
 
 
 def _subject(consent: Consent, language: str, words: Any) -> Markup:
     """Return words that are short for the eye and end with the consent's name for who hears them alone."""
-    return Markup('{}<span class="visually-hidden"> ({})</span>').format(words, consent.label.to(language))
+    return Markup('{}<span class="visually-hidden"> ({})</span>').format(words, marked(consent.label, language))
 
 
 def _yes_no(
@@ -115,9 +121,9 @@ def _yes_no(
 
 
 def _use(purpose: Purpose, language: str) -> str:
-    label = purpose.label.to(language)
+    label = marked(purpose.label, language)
     media = ", ".join(str(MEDIA[medium]) for medium in purpose.media)
-    return f"{label} ({media})" if media else label
+    return Markup("{} ({})").format(label, media) if media else label
 
 
 def _acceptance(consent: Consent, language: str) -> list[colander.SchemaNode]:
@@ -153,7 +159,8 @@ def _permission(consent: Consent, language: str) -> list[colander.SchemaNode]:
 
 
 def _consent(consent: Consent, language: str) -> list[colander.SchemaNode]:
-    return [_yes_no(consent, purpose.key, _use(purpose, language), None) for purpose in consent.purposes]
+    uses = ((purpose, _use(purpose, language)) for purpose in consent.purposes)
+    return [_yes_no(consent, one.key, said, None, spoken=one.label.to(language)) for one, said in uses]
 
 
 PARTS = {"acceptance": _acceptance, "permission": _permission, "consent": _consent}
@@ -176,6 +183,7 @@ def _card(consent: Consent, language: str) -> colander.SchemaNode:
         title=consent.label.to(language),
         description=consent.text.to(language),
         widget=ConsentWidget(hint=free),
+        version=consent.version,
         foreign=_foreign(consent, language),
     )
 

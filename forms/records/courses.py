@@ -61,6 +61,8 @@ class OfferedGroup:
     label: str
     slots: Sequence[OfferedSlot]
     help: str = ""
+    shown_label: str | None = None
+    """The label as the page shows it, marked with its language where that is not the page’s."""
     least: int = 1
     most: int = 1
     mode: Literal["seats", "wishes"] = "seats"
@@ -131,7 +133,7 @@ def _hint(group: OfferedGroup) -> str:
         return group.help
     order = gettext("The order counts: begin with the wish you prefer.") if group.wishes > 1 else ""
     no_seat = gettext("A wish is not a seat yet: your establishment gives the seats later.")
-    return " ".join(filter(None, (group.help, order, no_seat)))
+    return Markup(" ").join(filter(None, (group.help, order, no_seat)))
 
 
 def _group_node(group: OfferedGroup) -> colander.SchemaNode:
@@ -148,6 +150,7 @@ def _group_node(group: OfferedGroup) -> colander.SchemaNode:
         missing_msg=_missing(group),
         missing=colander.required if group.least and possible else (),
         group=group,
+        shown_title=group.shown_label or group.label,
     )
 
 

@@ -34,6 +34,8 @@ def _explained(schema: colander.SchemaNode, answers: dict[str, Any]) -> None:
     says_why = schema.marked and answers["verdict"] == RETURN
     if answers["verdict"] == ACCEPT and schema.unsigned and not answers["unsigned"]:
         refusal["unsigned"] = gettext("Tick this box to accept without the signature, or wait for it.")
+    if answers["verdict"] == ACCEPT and schema.still_open and not answers["despite"]:
+        refusal["despite"] = gettext("Tick this box to accept all the same, or look at these points first.")
     if answers["verdict"] != ACCEPT and answers["reason"] is None and not says_why:
         refusal["reason"] = gettext("Write the reason: the family reads it.")
     if answers["verdict"] == RETURN and answers["answer_by"] is None:
@@ -42,12 +44,19 @@ def _explained(schema: colander.SchemaNode, answers: dict[str, Any]) -> None:
         raise refusal
 
 
-def decision_form(today: date, prefix: str = "", marked: bool = False, unsigned: Sequence[str] = ()) -> Form:
+def decision_form(
+    today: date,
+    prefix: str = "",
+    marked: bool = False,
+    unsigned: Sequence[str] = (),
+    still_open: Sequence[str] = (),
+) -> Form:
     """Return a decision: `verdict` (accept, refuse, return), `reason`, `answer_by` (a day from today on).
 
     The reason is asked for all but accept, the day for return; both are None where nothing was written. Where items
     are `marked` with reasons of their own, a return needs no other. `unsigned` names the guardians whose signature is
-    missing: then `unsigned` has to be ticked to accept.
+    missing: then `unsigned` has to be ticked to accept. `still_open` names what nobody has looked at, what is missing
+    and what is not decided: then `despite` has to be ticked to accept.
     """
     verdict = node(
         "verdict", _("Decision"), ChoiceType(_verdicts()), RadiosWidget(), missing_msg=_("Choose a decision.")
@@ -72,14 +81,22 @@ def decision_form(today: date, prefix: str = "", marked: bool = False, unsigned:
         ),
         missing=None,
     )
-    asked = [verdict, _without_signature(unsigned), reason, answer_by] if unsigned else [verdict, reason, answer_by]
-    return form_of(*asked, prefix=prefix, validator=_explained, marked=marked, unsigned=bool(unsigned))
+    ticks = [_without_signature(unsigned)] if unsigned else []
+    ticks += [_all_the_same(still_open)] if still_open else []
+    known = {"marked": marked, "unsigned": bool(unsigned), "still_open": bool(still_open)}
+    return form_of(verdict, *ticks, reason, answer_by, prefix=prefix, validator=_explained, **known)
 
 
 def _without_signature(names: Sequence[str]) -> colander.SchemaNode:
     title = _("I accept without the signature of %(names)s", names=", ".join(names))
     help = _("Only to accept. The signature can still come afterwards.")
     return node("unsigned", title, FlagType(), CheckboxWidget(unmarked=True), help=help, missing=False)
+
+
+def _all_the_same(points: Sequence[str]) -> colander.SchemaNode:
+    title = _("I accept all the same: %(points)s", points=", ".join(points))
+    help = _("Only to accept. Documents then count as read.")
+    return node("despite", title, FlagType(), CheckboxWidget(unmarked=True), help=help, missing=False)
 
 
 def mark_form(name: str = "mark") -> Form:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import cached_property
 
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ from portal.notifications import (
 from portal.notifications.mails import MailError
 from portal.services.accounts import LoginDoor, PasswordDoor
 from portal.services.messages import MailRoom
+from portal.services.sweep import Keeping, Sweep
 from portal.settings import Settings
 
 
@@ -39,7 +41,9 @@ class Container:
         """The way by which mail leaves."""
         settings, sender, now = self.settings, self.settings.mail_sender, clock.machine_now
         if settings.mail_transport == "file":
-            return FileTransport(settings.mailbox, sender=sender, now=now)
+            # These stay here, and bear the demonstration's day as its pages do. What leaves bears the machine's: a
+            # server would take a mail from another day for junk.
+            return FileTransport(settings.mailbox, sender=sender, now=clock.now)
         if settings.mail_transport == "memory":
             return MemoryTransport(sender=sender, now=now)
         return SmtpTransport(
@@ -56,6 +60,12 @@ class Container:
     def mail_room(self) -> MailRoom:
         """Who sends the mails that are due."""
         return MailRoom(self.sessions, self.transport, render_mail, (RecipientRefusedError, MailError))
+
+    @cached_property
+    def sweep(self) -> Sweep:
+        """Who takes away what is past use."""
+        mails, messages = self.settings.mails_kept_days, self.settings.outbox_kept_days
+        return Sweep(self.sessions, self.files, Keeping(timedelta(days=mails), timedelta(days=messages)))
 
     @cached_property
     def logins(self) -> LoginDoor:

@@ -3,9 +3,11 @@
 from functools import cached_property
 
 from portal.bootstrap.common import CommonServices
+from portal.services.counterwork import CounterWorkService
 from portal.services.facts import FactService
 from portal.services.reenrolment.audience import Audience
 from portal.services.reenrolment.cards import CardService
+from portal.services.reenrolment.cohort import CohortService
 from portal.services.reenrolment.comparison import ComparisonService
 from portal.services.reenrolment.deadlines import DeadlineService
 from portal.services.reenrolment.decisions import DecisionService
@@ -14,10 +16,15 @@ from portal.services.reenrolment.explanations import ExplanationService
 from portal.services.reenrolment.finalisation import FinalisationService
 from portal.services.reenrolment.handing_in import HandingInService
 from portal.services.reenrolment.items import ItemService
+from portal.services.reenrolment.later import LaterService
 from portal.services.reenrolment.letters import LetterService
 from portal.services.reenrolment.listing import ListingService
+from portal.services.reenrolment.news import NewsService
 from portal.services.reenrolment.notes import NoteService
+from portal.services.reenrolment.open_points import OpenPointService
+from portal.services.reenrolment.places import PlaceService
 from portal.services.reenrolment.presence import PresenceService
+from portal.services.reenrolment.returns import ReturnService
 from portal.services.reenrolment.siblings import SiblingService
 from portal.services.reenrolment.signatures import SignatureService
 from portal.services.reenrolment.situation import SituationService
@@ -37,6 +44,11 @@ class Services(CommonServices):
         return HandingInService(self.reuse)
 
     @cached_property
+    def places(self) -> PlaceService:
+        """Where a student stands."""
+        return PlaceService(self.session)
+
+    @cached_property
     def situations(self) -> SituationService:
         """What the rules say of a student now."""
         return SituationService(self.session, self.rulesets, FactService(self.session))
@@ -54,12 +66,30 @@ class Services(CommonServices):
     @cached_property
     def snapshots(self) -> SnapshotService:
         """What a dossier holds, and held at each finalisation."""
-        return SnapshotService(self.session, self.situations, self.slots, self.vault, self.handing_in, self.estimates)
+        return SnapshotService(
+            self.session,
+            self.situations,
+            self.slots,
+            self.vault,
+            self.handing_in,
+            self.estimates,
+            self.signatures,
+        )
 
     @cached_property
     def items(self) -> ItemService:
         """Single items of dossiers."""
-        return ItemService(self.session, self.reading, self.handing_in, self.audit)
+        return ItemService(self.session, self.reading, self.handing_in, self.news, self.audit)
+
+    @cached_property
+    def news(self) -> NewsService:
+        """What has become of a dossier since a page of it was drawn."""
+        return NewsService(self.session)
+
+    @cached_property
+    def open_points(self) -> OpenPointService:
+        """What an acceptance would pass over."""
+        return OpenPointService(self.reading, self.handing_in, self.explanations)
 
     @cached_property
     def wizard(self) -> WizardService:
@@ -88,6 +118,13 @@ class Services(CommonServices):
             self.items,
             self.outbox,
             self.audit,
+        )
+
+    @cached_property
+    def later(self) -> LaterService:
+        """Documents that may come after the finish."""
+        return LaterService(
+            self.session, self.vault, self.serving, self.reading, self.handing_in, self.letters, self.audit
         )
 
     @cached_property
@@ -133,6 +170,8 @@ class Services(CommonServices):
             self.reading,
             self.items,
             self.signatures,
+            self.open_points,
+            self.news,
             self.letters,
             self.outbox,
             self.audit,
@@ -161,9 +200,24 @@ class Services(CommonServices):
         return ComparisonService(self.session, self.situations, self.changes)
 
     @cached_property
+    def returns(self) -> ReturnService:
+        """What was asked when a dossier was returned, and what has changed since."""
+        return ReturnService(self.session, self.snapshots, self.vault)
+
+    @cached_property
     def timeline(self) -> TimelineService:
         """What happened to a dossier, in words."""
         return TimelineService(self.session)
+
+    @cached_property
+    def counterwork(self) -> CounterWorkService:
+        """What staff did at the counter."""
+        return CounterWorkService(self.session, self.rulesets)
+
+    @cached_property
+    def cohort(self) -> CohortService:
+        """The students whose dossier has not come yet."""
+        return CohortService(self.session, self.situations, self.rulesets, self.explanations)
 
     @cached_property
     def listing(self) -> ListingService:

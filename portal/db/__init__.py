@@ -5,6 +5,7 @@ Nothing else uses `text()` or `__table__`, which the guard cannot see.
 
 from portal.db.engine import make_engine, ping
 from portal.db.guard import ReadOnlyError, ScopeError, shared
+from portal.db.reading import rows
 from portal.db.sessions import (
     SETTING,
     Factory,
@@ -46,6 +47,7 @@ __all__ = [
     "open_to_read",
     "ping",
     "release_seat",
+    "rows",
     "shared",
     "skip_locked",
     "take_seat",

@@ -91,13 +91,13 @@ def keep_within(state: ORMExecuteState) -> None:
         if not state.is_insert:
             state.statement = state.statement.options(_changing(Scoped if every else Tenanted, here))
         return
-    keep = _read_within if state.execution_options.get(SHARED) else _read_within.__wrapped__
+    keep = read_within if state.execution_options.get(SHARED) else read_within.__wrapped__
     state.statement = keep(state.statement, every, here is None)
     state.update_execution_options(**{PRESENT: here})
 
 
 @lru_cache(maxsize=512)
-def _read_within(statement: Select[Any], every: bool, nowhere: bool) -> Select[Any]:
+def read_within(statement: Select[Any], every: bool, nowhere: bool) -> Select[Any]:
     """Return a SELECT that reads only what its session may see.
 
     Of a shared statement it is the same each time, and so finds what it was compiled to without being looked at.

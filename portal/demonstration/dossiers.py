@@ -10,7 +10,7 @@ from typing import Any
 import pikepdf
 from PIL import Image
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal import clock
 from portal.bootstrap import Container, Services
@@ -21,11 +21,10 @@ from portal.i18n import gettext
 from portal.models.accounts import Membership
 from portal.models.audit import AuditEvent
 from portal.models.establishments import Establishment
-from portal.models.people import Person, Student
+from portal.models.people import Guardian, Guardianship, Person, Student
 from portal.models.reenrolment import Dossier
 from portal.models.slots import Slot
 from portal.services.audit import Actor
-from portal.services.people import WITH_GUARDIANS
 from portal.services.reenrolment.access import Access, access
 from portal.services.reenrolment.situation import Situation
 from portal.services.slots import course_facts
@@ -118,7 +117,13 @@ class _Desk:
 
     def _families(self) -> list[Family]:
         session = self._services.session
-        students = list(session.scalars(select(Student).order_by(Student.id).options(*WITH_GUARDIANS)).unique())
+        guardian = joinedload(Guardianship.guardian).joinedload(Guardian.person)
+        known = (
+            joinedload(Student.person),
+            joinedload(Student.family),
+            selectinload(Student.guardianships).options(guardian),
+        )
+        students = list(session.scalars(select(Student).order_by(Student.id).options(*known)))
         accounts: dict[int, int] = dict(
             session.execute(select(Membership.person_id, Membership.account_id)).tuples().all()
         )

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from portal.demonstration.households import Household, Human
 from portal.demonstration.rows import insert
-from portal.models.families import Family, FamilyMember
-from portal.models.people import Guardian, Guardianship, Person, Student, sort_key
+from portal.models.families import Family
+from portal.models.people import FamilyMember, Guardian, Guardianship, Person, Student, sort_key
 
 COORDINATES = (
     "birth_place",

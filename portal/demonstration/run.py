@@ -12,7 +12,6 @@ from datetime import datetime
 from portal import clock, db, migrations
 from portal import settings as portal_settings
 from portal.bootstrap import Container
-from portal.cli import environment_of, owner_url
 from portal.demonstration import add_dossiers, load, write_accounts
 from portal.settings import Settings, SettingsError
 from portal.supervisor import Program, Supervisor, python
@@ -61,6 +60,18 @@ def demonstrate(port: int, starts: datetime, moved: bool, tell: Callable[[str], 
     return 0
 
 
+def environment_of(port: int) -> dict[str, str]:
+    """Return the settings that follow from the portal's port: Prefect's comes next, then the mailbox's."""
+    return {
+        "DA_CAPO_PORTAL_URL": f"http://127.0.0.1:{port}",
+        "DA_CAPO_PREFECT_API_URL": f"http://127.0.0.1:{port + 1}/api",
+        "DA_CAPO_PREFECT_UI_URL": f"http://127.0.0.1:{port + 1}",
+        "DA_CAPO_MAILBOX_URL": f"http://127.0.0.1:{port + 2}",
+        "PYTHONUNBUFFERED": "1",
+        "PATH": os.environ.get("PATH", ""),
+    }
+
+
 def _check_ports(port: int) -> None:
     for each in range(port, port + 3):
         with socket.socket() as probe:
@@ -75,10 +86,10 @@ def _check_ports(port: int) -> None:
 
 def _prepare(settings: Settings, factory: db.Factory, tell: Callable[[str], None]) -> None:
     settings.var.mkdir(parents=True, exist_ok=True)
-    migrations.upgrade(owner_url(settings))
+    migrations.upgrade(settings.owner_url)
     if load(factory, tell=tell):
         # What PostgreSQL has not counted yet it joins as if it were empty: half a minute for a thousand students.
-        migrations.refresh_statistics(owner_url(settings))
+        migrations.refresh_statistics(settings.owner_url)
     container = Container(settings)
     add_dossiers(container, tell=tell)
     container.engine.dispose()

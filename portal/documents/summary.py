@@ -30,7 +30,9 @@ class Row:
     label: str
     value: str
     before: str | None = None
-    """The recorded value that the answer replaces; None: the answer changes nothing."""
+    """The recorded value that the answer replaces, empty where nothing was recorded; None: it replaces none."""
+    kept: bool = False
+    """Whether the record says the same already; else, without `before`, the question has no place in the record."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +49,9 @@ class DocumentLine:
 
     label: str
     received_on: date | None = None
-    """None: the day is not known."""
+    """None: the day is not known, or there is none."""
     state: str = ""
-    """What is said where the day is not known, for instance "given, 2 files"; empty: not given yet."""
+    """For instance "given, 2 files"; empty: not given yet, or the day says all."""
     note: str = ""
     """For instance "Already given for Anton, valid until 31/08/2028"."""
     fingerprint: str = ""
@@ -108,6 +110,8 @@ class Estimate:
     """Rented instruments, which have an account of their own and stay outside the total."""
     deposits: tuple[PriceLine, ...] = ()
     """What is given back, outside every total."""
+    students: int = 1
+    """How many students of the family it is for, all together."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,11 +24,15 @@ class Listed:
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing that can be chosen: the key that is kept, the label that is read, the heading it stands under."""
+    """One thing that can be chosen: the key that is kept, the label that is read, the heading it stands under.
+
+    `language` is that of the label where it is not the page's.
+    """
 
     key: str
     label: str
     heading: str = ""
+    language: str | None = None
 
 
 def _listed(rows: Sequence[tuple[str, str, str]]) -> tuple[Listed, ...]:

@@ -5,9 +5,9 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.models.base import Base, Key, PublicId, Shared, many, one, refer
+from portal.models.base import Base, Key, PublicId, Shared, one, refer
 
 
 class AccountState(StrEnum):
@@ -66,7 +66,7 @@ class Account(PublicId, Base):
     created_at: Mapped[datetime]
     last_login_at: Mapped[datetime | None]
 
-    memberships: Mapped[list["Membership"]] = many("Membership.account_id", "Account", back_populates="account")
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="account")
 
 
 class Membership(Shared, Base):

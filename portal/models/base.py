@@ -145,6 +145,10 @@ def one(column: str, target: str, **options: Any) -> Any:
 
 
 def many(column: str, owner: str, **options: Any) -> Any:
-    """Return the relationship from `owner` to all rows whose `Class.column` names it."""
+    """Return the relationship from `owner` to all rows whose `Class.column` names it.
+
+    It joins within the establishment, for the indexes of our tables begin with it.
+    """
     target = column.partition(".")[0]
-    return relationship(target, primaryjoin=f"foreign({column}) == {owner}.id", **options)
+    here = f"{target}.establishment_id == {owner}.establishment_id"
+    return relationship(target, primaryjoin=f"and_(foreign({column}) == {owner}.id, {here})", **options)

@@ -1,15 +1,9 @@
 """Families: what is billed and grouped."""
 
-from typing import TYPE_CHECKING
-
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.models.base import Base, Key, PublicId, Scoped, Versioned, many, one, refer, scoped, unique
-from portal.models.people import Person
-
-if TYPE_CHECKING:
-    from portal.models.people import Student
+from portal.models.base import Base, PublicId, Scoped, Versioned, scoped, unique
 
 
 class Family(PublicId, Versioned, Scoped, Base):
@@ -29,30 +23,3 @@ class Family(PublicId, Versioned, Scoped, Base):
     quotient: Mapped[int | None]
     staff: Mapped[bool] = mapped_column(default=False)
     separated: Mapped[bool] = mapped_column(default=False)
-
-    members: Mapped[list["FamilyMember"]] = many(
-        "FamilyMember.family_id", "Family", back_populates="family", order_by="FamilyMember.rank"
-    )
-    students: Mapped[list["Student"]] = many(
-        "Student.family_id", "Family", back_populates="family", order_by="Student.id"
-    )
-
-
-class FamilyMember(Scoped, Base):
-    """An adult of a family, in the order of `rank` from 1; `billing_share` is a whole percentage."""
-
-    __tablename__ = "family_member"
-    __table_args__ = scoped(
-        unique("family_id", "person_id"),
-        refer("family"),
-        refer("person"),
-        CheckConstraint("billing_share BETWEEN 0 AND 100", name="billing_share"),
-    )
-
-    family_id: Mapped[int] = mapped_column(Key)
-    person_id: Mapped[int] = mapped_column(Key)
-    rank: Mapped[int] = mapped_column(default=1)
-    billing_share: Mapped[int] = mapped_column(default=100)
-
-    family: Mapped[Family] = one("FamilyMember.family_id", "Family", back_populates="members")
-    person: Mapped[Person] = one("FamilyMember.person_id", "Person")

@@ -2,16 +2,14 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from portal.models.base import Base, Key, PublicId, Scoped, Versioned, many, one, refer, scoped, unique
+from portal.models.families import Family
 from portal.models.types import SortKey, fold
-
-if TYPE_CHECKING:
-    from portal.models.families import Family
 
 
 class Civility(StrEnum):
@@ -68,6 +66,26 @@ class Person(PublicId, Versioned, Scoped, Base):
         return value
 
 
+class FamilyMember(Scoped, Base):
+    """An adult of a family, in the order of `rank` from 1; `billing_share` is a whole percentage."""
+
+    __tablename__ = "family_member"
+    __table_args__ = scoped(
+        unique("family_id", "person_id"),
+        refer("family"),
+        refer("person"),
+        CheckConstraint("billing_share BETWEEN 0 AND 100", name="billing_share"),
+    )
+
+    family_id: Mapped[int] = mapped_column(Key)
+    person_id: Mapped[int] = mapped_column(Key)
+    rank: Mapped[int] = mapped_column(default=1)
+    billing_share: Mapped[int] = mapped_column(default=100)
+
+    family: Mapped[Family] = one("FamilyMember.family_id", "Family")
+    person: Mapped[Person] = one("FamilyMember.person_id", "Person")
+
+
 class Student(PublicId, Versioned, Scoped, Base):
     """The role of who learns: one person, exactly one family.
 
@@ -87,7 +105,7 @@ class Student(PublicId, Versioned, Scoped, Base):
     left_on: Mapped[date | None]
 
     person: Mapped[Person] = one("Student.person_id", "Person", back_populates="student")
-    family: Mapped["Family"] = one("Student.family_id", "Family", back_populates="students")
+    family: Mapped[Family] = one("Student.family_id", "Family")
     guardianships: Mapped[list["Guardianship"]] = many("Guardianship.student_id", "Student", back_populates="student")
 
 

@@ -70,6 +70,8 @@ class SentDossierValues(DossierValues):
     The estimate in cents is for who is billed; `total_cents` None: this reader is told no prices.
     """
 
+    students: int = 1
+    """How many students of the family the estimate is for, all together."""
     total_cents: int | None = None
     rentals_cents: int = 0
     deposit_cents: int = 0
@@ -119,6 +121,14 @@ class DossierAccepted(DossierValues):
 class DossierRefused(DossierValues):
     """A dossier is refused."""
 
+    reason: Prose
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class DocumentRefused(DossierValues):
+    """A document that came after the dossier was sent is to be handed in anew."""
+
+    label: Line
     reason: Prose
 
 
@@ -236,6 +246,7 @@ EVENTS: Mapping[str, type[MailValues]] = {
     "dossier-returned": DossierReturned,
     "dossier-accepted": DossierAccepted,
     "dossier-refused": DossierRefused,
+    "document-refused": DocumentRefused,
     "dossier-declined": DossierDeclined,
     "dossier-withdrawn": DossierWithdrawn,
     "signature-asked": SignatureAsked,

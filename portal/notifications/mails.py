@@ -100,7 +100,8 @@ def message_id(mail_id: str, sender: Address) -> str:
 def to_message(mail_id: str, recipient: str, mail: RenderedMail, sender: str, sent_at: datetime) -> EmailMessage:
     """Return the message of a mail: one recipient, text first and HTML beside it, no header from any value.
 
-    `mail_id` is that of the mail's row; `sent_at` is machine time. Raises MailError for a wrong address.
+    `mail_id` is that of the mail's row; `sent_at` is machine time wherever the mail leaves this machine. Raises
+    MailError for a wrong address.
     """
     writer = parse_sender(sender)
     message = EmailMessage(policy=SMTP)

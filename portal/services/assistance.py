@@ -16,6 +16,8 @@ from portal.services.names import full_name
 from portal.services.searching import is_named, words_of
 
 MOST_FOUND = 20
+BEGUN, ENDED = "assistance.begun", "assistance.ended"
+"""Acts of the journal: from one to the other somebody acts in the name of its subject."""
 SHORTEST = 2
 """Letters of a name below which nothing is searched."""
 
@@ -83,13 +85,13 @@ class AssistanceService:
             first_name=row.person.first_name,
             at=clock.now(),
         )
-        self._audit.add("assistance.begun", found, actor, after={"student": row.id})
+        self._audit.add(BEGUN, found, actor, after={"student": row.id})
         return found
 
     def end(self, login_id: int, person_id: int, actor: Actor) -> None:
         """Let this login be its own again."""
         act_for(self._session, login_id, None, "")
-        self._audit.add("assistance.ended", self._session.get_one(Person, person_id), actor)
+        self._audit.add(ENDED, self._session.get_one(Person, person_id), actor)
 
     def _at_the_counter(self, student: Student) -> AtTheCounter:
         apart = student.family.separated and bool(student.guardianships)

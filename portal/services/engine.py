@@ -3,8 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select
+from sqlalchemy.orm import Session
 
 from portal import clock, db
 from portal.models.establishments import Establishment
@@ -15,6 +17,7 @@ from portal.services.reenrolment.walking import DECISION
 
 EVERYWHERE = {"every_establishment": True}
 FORGET_BEATS = timedelta(hours=1)
+"""After so long without a beat a worker is dead; one that was only frozen beats anew."""
 WORKER = "worker"
 
 
@@ -176,8 +179,7 @@ class BeatRows:
         with db.transaction(self._sessions) as session:
             row = session.get(WorkerBeat, worker)
             if row is None:
-                for old in session.scalars(select(WorkerBeat).where(WorkerBeat.alive_at < now - FORGET_BEATS)):
-                    session.delete(old)
+                tidy_beats(session)
                 row = WorkerBeat(instance=worker, kind=WORKER, started_at=now)
                 session.add(row)
             row.alive_at, row.runs = now, sorted(run_ids)
@@ -188,6 +190,13 @@ class BeatRows:
         with db.transaction(self._sessions, writes=False) as session:
             beats = session.scalars(select(WorkerBeat).where(WorkerBeat.alive_at > since))
             return frozenset(run_id for beat in beats for run_id in beat.runs)
+
+
+def tidy_beats(session: Session) -> int:
+    """Remove the signs of life of workers that are dead; return how many those were."""
+    over = WorkerBeat.alive_at < clock.machine_now() - FORGET_BEATS
+    removed: Any = session.execute(delete(WorkerBeat).where(over), execution_options={"synchronize_session": False})
+    return int(removed.rowcount)
 
 
 def _claimable() -> ColumnElement[bool]:

@@ -3,10 +3,11 @@
 A fact that the records do not tell is left out, which the rules read as unknown.
 """
 
+import json
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, case, func, select
+from sqlalchemy import Select, Text, and_, bindparam, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal import db
@@ -24,12 +25,16 @@ from portal.models.courses import (
 )
 from portal.models.people import Guardianship, Person, Student
 from portal.models.slots import Slot
+from portal.services.records import Year
 from rules.money import in_euros
 
 KEPT_ACTIVITIES = ("actif", "conge")
 """Activities under which a lesson of this year goes on next year, unless the dossier says otherwise."""
 
 LESSON = (Course.code, Course.cycle, Course.level, Department.key, Discipline.key)
+YEAR = tuple(
+    cast(StudentYear.exemptions, Text) if name == "exemptions" else getattr(StudentYear, name) for name in Year._fields
+)
 LESSON_FACTS = ("student.courses", "student.cycles", "student.levels", "student.departments", "student.disciplines")
 """What each column of `LESSON` is the fact of, over lessons that go on and courses chosen for next year."""
 
@@ -37,12 +42,42 @@ YEAR_FACTS = ("cursus", "adapted_schedule", "opinion", "result", "activity", "fm
 """Facts that are columns of the student's year of the same name."""
 
 
+class Lesson(NamedTuple):
+    """A lesson of the student in any year; all is none where there is no lesson at all."""
+
+    code: str | None
+    cycle: str | None
+    level: str | None
+    department: str | None
+    discipline: str | None
+    enrolment_id: int | None
+    activity: str | None
+    school_year_id: int | None
+    absences: int
+    """Those that nobody has justified."""
+
+
+class Counts(NamedTuple):
+    """What is counted once a student."""
+
+    rented: int
+    lent: int
+    guardians: int
+    orders: int
+    overdue: int | None
+
+
+YEAR_AT = len(Lesson._fields)
+COUNTS_AT = YEAR_AT + 1 + len(Year._fields)
+"""Where a row of `_records` goes on after the lesson: with a school year's id and what is known of it, then counts."""
+
+
 class FactService:
     """Reads the records of a student in one statement."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._coming: dict[tuple[int, int], StudentYear | None] = {}
+        self._coming: dict[tuple[int, int], Year | None] = {}
 
     def of(self, student: Student, campaign: Campaign, respondent: Person | None, today: Any) -> dict[str, Any]:
         """Return the facts of a student in a campaign; `family.*` and `guardian.*` are the respondent's.
@@ -57,34 +92,31 @@ class FactService:
             "today": today,
         }
         # A student stands here once for each lesson and each of the two years: few rows, read together.
-        rows = self._session.execute(_records(), given).all()
-        years = {row.StudentYear.school_year_id: row.StudentYear for row in rows if row.StudentYear is not None}
-        coming = years.get(campaign.to_year_id)
+        rows = db.rows(self._session, _records(), given, tuple)
+        years = {row[YEAR_AT]: row[YEAR_AT + 1 : COUNTS_AT] for row in rows}
+        present, coming = (_year(years.get(which)) for which in (campaign.from_year_id, campaign.to_year_id))
         self._coming[student.id, campaign.to_year_id] = coming
-        facts: dict[str, Any] = {"campaign.today": today}
-        facts |= _of_lessons({row[: len(LESSON) + 2] for row in rows if row.school_year_id is not None}, campaign)
-        facts |= _of_counts(rows[0]) | _of_years(years.get(campaign.from_year_id), coming)
-        facts |= _of_person(student.person) | _of_family(student)
-        if respondent is not None:
-            facts |= _of_respondent(respondent)
-        return {name: value for name, value in facts.items() if value is not None}
+        lessons = [Lesson._make(lesson) for lesson in {row[:YEAR_AT] for row in rows}]
+        counts = Counts._make(rows[0][COUNTS_AT:])
+        return told_by(student, campaign, respondent, today, lessons, counts, present, coming)
 
-    def coming_year(self, student: Student, campaign: Campaign) -> StudentYear | None:
+    def coming_year(self, student: Student, campaign: Campaign) -> Year | StudentYear | None:
         """Return what the record says of a student for the coming year, as facts have read it or now."""
         key = (student.id, campaign.to_year_id)
-        found = self._coming.get(key)
-        if found is None and key not in self._coming:
-            year = StudentYear.school_year_id == campaign.to_year_id
-            found = self._session.scalars(select(StudentYear).where(StudentYear.student_id == student.id, year)).first()
-            self._coming[key] = found
+        return self._coming[key] if key in self._coming else self._coming_row(student, campaign)
+
+    def year_to_write(self, student: Student, campaign: Campaign) -> StudentYear:
+        """Return the row of the coming year, a new one where there is none."""
+        found = self._coming_row(student, campaign)
+        if found is None:
+            found = StudentYear(student_id=student.id, school_year_id=campaign.to_year_id, exemptions=[])
+            self._session.add(found)
+        self._coming.pop((student.id, campaign.to_year_id), None)
         return found
 
-    def begin_year(self, student: Student, campaign: Campaign) -> StudentYear:
-        """Add the row of the coming year, which a dossier is about to write to."""
-        year = StudentYear(student_id=student.id, school_year_id=campaign.to_year_id, exemptions=[])
-        self._session.add(year)
-        self._coming[student.id, campaign.to_year_id] = year
-        return year
+    def _coming_row(self, student: Student, campaign: Campaign) -> StudentYear | None:
+        year = StudentYear.school_year_id == campaign.to_year_id
+        return self._session.scalars(select(StudentYear).where(StudentYear.student_id == student.id, year)).first()
 
     def with_chosen(self, facts: dict[str, Any], slots: Collection[str]) -> dict[str, Any]:
         """Return the facts with the courses of next year that were chosen: slots by public id."""
@@ -102,29 +134,56 @@ class FactService:
         }
 
 
-def _of_lessons(rows: Collection[Any], campaign: Campaign) -> dict[str, Any]:
-    """Return what the lessons of all years tell: whether current, for how many years, in what."""
-    activity, year = len(LESSON), len(LESSON) + 1
-    kept = [row for row in rows if row[year] == campaign.from_year_id and row[activity] in KEPT_ACTIVITIES]
+def told_by(
+    student: Student,
+    campaign: Campaign,
+    respondent: Person | None,
+    today: Any,
+    lessons: Collection[Lesson],
+    counts: Counts,
+    present: Year | StudentYear | None,
+    coming: Year | StudentYear | None,
+) -> dict[str, Any]:
+    """Return the facts that these rows tell: lessons of all years, counts, what is known of this year and the next."""
+    facts: dict[str, Any] = {"campaign.today": today}
+    facts |= _of_lessons(lessons, campaign) | _of_counts(counts) | _of_years(present, coming)
+    facts |= _of_person(student.person) | _of_family(student)
+    if respondent is not None:
+        facts |= _of_respondent(respondent)
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _year(columns: tuple[Any, ...] | None) -> Year | None:
+    """Return what is known of a year; exemptions come as the text of their JSON, to be read once and not by row."""
+    if columns is None:
+        return None
+    known = dict(zip(Year._fields, columns, strict=True))
+    return Year(**known | {"exemptions": json.loads(known["exemptions"])})
+
+
+def _of_lessons(lessons: Collection[Lesson], campaign: Campaign) -> dict[str, Any]:
+    """Return what the lessons of all years tell: whether current, for how many years, in what, how often missed."""
+    present = [lesson for lesson in lessons if lesson.school_year_id == campaign.from_year_id]
+    kept = [lesson for lesson in present if lesson.activity in KEPT_ACTIVITIES]
     return {
         "student.current": bool(kept),
-        "student.years": len({row[year] for row in rows}),
-        **{name: _words(row[place] for row in kept) for place, name in enumerate(LESSON_FACTS)},
+        "student.years": len({lesson.school_year_id for lesson in lessons} - {None}),
+        "student.unjustified_absences": sum(lesson.absences for lesson in present),
+        **{name: _words(lesson[place] for lesson in kept) for place, name in enumerate(LESSON_FACTS)},
     }
 
 
-def _of_counts(row: Any) -> dict[str, Any]:
+def _of_counts(counts: Counts) -> dict[str, Any]:
     return {
-        "student.unjustified_absences": row.absences,
-        "student.rents_instrument": row.rented > 0,
-        "student.instrument_to_return": row.lent > 0,
-        "student.guardians": row.guardians,
-        "family.court_order": row.orders > 0,
-        "family.overdue": in_euros(max(0, row.overdue or 0)),
+        "student.rents_instrument": counts.rented > 0,
+        "student.instrument_to_return": counts.lent > 0,
+        "student.guardians": counts.guardians,
+        "family.court_order": counts.orders > 0,
+        "family.overdue": in_euros(max(0, counts.overdue or 0)),
     }
 
 
-def _of_years(present: StudentYear | None, coming: StudentYear | None) -> dict[str, Any]:
+def _of_years(present: Year | StudentYear | None, coming: Year | StudentYear | None) -> dict[str, Any]:
     """Return what this year's row tells, and from next year's what the family has already said of it."""
     facts: dict[str, Any] = {}
     if present is not None:
@@ -166,20 +225,25 @@ def _of_respondent(person: Person) -> dict[str, Any]:
 
 @db.shared
 def _records() -> Select[Any]:
-    """Lessons of all years, counts, and the rows of this year and the coming one; one row at least."""
+    """Lessons of all years, the two years, counts; one row at least."""
     guardians = select(func.count()).select_from(Guardianship).where(Guardianship.student_id == bindparam("student"))
     counts = {
-        "absences": _unjustified(),
         "rented": _loans(LoanKind.RENTED),
         "lent": _loans(LoanKind.LENT).where(InstrumentLoan.due_on.is_not(None)),
         "guardians": guardians,
         "orders": guardians.where(Guardianship.judgment_on.is_not(None)),
         "overdue": _overdue(),
     }
-    counted = [count.scalar_subquery().label(name) for name, count in counts.items()]
-    years = StudentYear.school_year_id.in_([bindparam("from_year"), bindparam("to_year")])
+    years = or_(
+        StudentYear.school_year_id == bindparam("from_year"), StudentYear.school_year_id == bindparam("to_year")
+    )
     return (
-        select(*LESSON, Enrolment.activity, Course.school_year_id, StudentYear, *counted)
+        select(
+            *(*LESSON, Enrolment.id, Enrolment.activity, Course.school_year_id, _unjustified().scalar_subquery()),
+            StudentYear.school_year_id,
+            *YEAR,
+            *(counts[name].scalar_subquery() for name in Counts._fields),
+        )
         .select_from(Student)
         .outerjoin(StudentYear, and_(StudentYear.student_id == Student.id, years))
         .outerjoin(Enrolment, Enrolment.student_id == Student.id)
@@ -191,16 +255,12 @@ def _records() -> Select[Any]:
 
 
 def _unjustified() -> Select[Any]:
+    """Count by lesson: joined to lessons, a database may begin with all absences of the establishment."""
     return (
         select(func.count())
         .select_from(Absence)
-        .join(Enrolment, Absence.enrolment_id == Enrolment.id)
-        .join(Course, Enrolment.course_id == Course.id)
-        .where(
-            Enrolment.student_id == bindparam("student"),
-            Course.school_year_id == bindparam("from_year"),
-            Absence.justified.is_(False),
-        )
+        .where(Absence.enrolment_id == Enrolment.id, Absence.justified.is_(False))
+        .correlate(Enrolment)
     )
 
 

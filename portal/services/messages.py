@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal import clock, db
@@ -76,22 +76,13 @@ class MessageService:
         """
         if not person.email or (key is not None and self._was_written(key)):
             return None
-        site = self._session.get_one(Establishment, person.establishment_id)
-        language = self._language(person) or site.locale or DEFAULT_LANGUAGE
-        with use_language(language):
-            reader = greeted(person)
-        told = {
-            **values,
-            "signature": _signature(site),
-            "reader": reader,
-            "link": self._settings.portal_url + path,
-        }
+        language = self.language_of(person)
         mail = Mail(
-            establishment_id=site.id,
+            establishment_id=person.establishment_id,
             event=event,
             recipient=person.email,
             language=language,
-            values=_json(told),
+            values=_json({**values, **self._told_always(person, language, path)}),
             person_id=person.id,
             dossier_id=dossier_id,
             key=key,
@@ -101,18 +92,27 @@ class MessageService:
         self._session.add(mail)
         return mail
 
+    def _told_always(self, person: Person, language: str, path: str) -> dict[str, Any]:
+        """Return what every mail is told: who writes, to whom, and where its button leads."""
+        site = self._session.get_one(Establishment, person.establishment_id)
+        with use_language(language):
+            reader = greeted(person)
+        return {"signature": _signature(site), "reader": reader, "link": self._settings.portal_url + path}
+
     def _was_written(self, key: str) -> bool:
         found = select(Mail.id).where(Mail.key == key)
         return self._session.scalars(found, execution_options=EVERYWHERE).first() is not None
 
-    def _language(self, person: Person) -> str | None:
-        return self._session.scalars(
+    def language_of(self, person: Person) -> str:
+        """Return the language in which one writes to a person: the account's, else the establishment's."""
+        own = self._session.scalars(
             select(Account.language)
             .join(Membership, Membership.account_id == Account.id)
             .where(Membership.person_id == person.id, Membership.establishment_id == person.establishment_id)
             .order_by(Account.language.is_(None), Account.id),
             execution_options=EVERYWHERE,
         ).first()
+        return own or self._session.get_one(Establishment, person.establishment_id).locale or DEFAULT_LANGUAGE
 
 
 @dataclass(frozen=True)
@@ -200,6 +200,21 @@ class MailRoom:
         """Return the row while it is still in our hands: after the lease another sender may have it."""
         wanted = select(Mail).where(Mail.id == mail.id, Mail.leased_by == self._me, Mail.state == MailState.WAITING)
         return session.scalars(wanted.with_for_update(), execution_options=EVERYWHERE).first()
+
+
+def tidy(session: Session, kept: timedelta) -> int:
+    """Forget to whom and what was written, `kept` after a mail was written that has left or never will.
+
+    A row whose key makes an effect send once stays without address and subject. Return how many mails those were.
+    """
+    over = (Mail.state != MailState.WAITING, Mail.created_at < clock.machine_now() - kept)
+    options = {**EVERYWHERE, "synchronize_session": False}
+    gone: Any = session.execute(delete(Mail).where(*over, Mail.key.is_(None)), execution_options=options)
+    blank: dict[str, Any] = {"recipient": "", "subject": None, "values": {}}
+    emptied: Any = session.execute(
+        update(Mail).where(*over, Mail.recipient != "").values(**blank), execution_options=options
+    )
+    return int(gone.rowcount + emptied.rowcount)
 
 
 def _due(statement: Select[Any], waiting: float) -> Select[Any]:

@@ -1,11 +1,13 @@
 """Effects to come: a row written in the transaction of its cause, carried out later, at least once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from portal import clock
-from portal.models.outbox import OutboxMessage
+from portal.models.outbox import MessageState, OutboxMessage
 
 
 class OutboxService:
@@ -26,3 +28,11 @@ class OutboxService:
                 due_at=due_at or clock.now(),
             )
         )
+
+
+def tidy(session: Session, kept: timedelta) -> int:
+    """Remove the messages that were carried out longer ago than `kept`; return how many those were."""
+    over = (OutboxMessage.state == MessageState.DONE, OutboxMessage.done_at < clock.machine_now() - kept)
+    options = {"every_establishment": True, "synchronize_session": False}
+    removed: Any = session.execute(delete(OutboxMessage).where(*over), execution_options=options)
+    return int(removed.rowcount)

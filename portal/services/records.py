@@ -6,7 +6,7 @@ Days are ISO text, amounts cents, an address a mapping of street, postcode and c
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal.models.courses import StudentYear
 from portal.models.families import Family
@@ -51,6 +51,20 @@ class UnknownFieldError(LookupError):
     """The rules name a field that the record does not have."""
 
 
+class Year(NamedTuple):
+    """What the record says of a student for one school year, as `StudentYear`; its columns in their order."""
+
+    school_level: str | None
+    cursus: bool | None
+    adapted_schedule: bool | None
+    opinion: str | None
+    result: str | None
+    activity: str | None
+    fm_level: str | None
+    exemptions: list[str]
+    start: date | None
+
+
 @dataclass(frozen=True)
 class Record:
     """The rows that a dossier may read and change: the respondent's, the student's, the family's."""
@@ -58,8 +72,8 @@ class Record:
     respondent: Person | None
     student: Student
     family: Family
-    year: StudentYear | None
-    """What is recorded of the student's coming school year; None: nothing yet."""
+    year: "Year | StudentYear | None"
+    """What is recorded of the student's coming school year; None: nothing yet. Its row where it may be changed."""
 
     def read(self, name: str) -> Any:
         """Return a field as JSON, None where it is empty; raises UnknownFieldError."""

@@ -26,6 +26,7 @@ class Entry:
 MAIN = (
     Entry("home", _("Home"), "home", Permission.FAMILY_READ),
     Entry("office_dossiers", _("Dossiers"), "music", Permission.DOSSIERS_READ),
+    Entry("office_students", _("Students"), "person", Permission.FAMILIES_ASSIST),
     Entry("office_counter", _("Counter"), "family", Permission.FAMILIES_ASSIST),
 )
 

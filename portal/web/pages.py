@@ -10,6 +10,7 @@ from pyramid.request import Request
 from pyramid_jinja2 import Jinja2RendererFactory, Jinja2TemplateRenderer
 
 from portal import clock, templating
+from portal.i18n import lazy_gettext as _
 from portal.web import languages, menus, notices
 from portal.web.assets import Assets
 from portal.web.security import Role
@@ -40,6 +41,7 @@ def layout_values(request: Request) -> dict[str, Any]:
         "csrf_token": get_csrf_token(request),
         "home_url": request.route_path("home"),
         "demonstration_day": _demonstration_day(request),
+        "footer": [{"label": _("Help - Accessibility"), "url": request.route_path("help")}],
         "take_notices": lambda: notices.take_notices(request),
     }
     if login is None:

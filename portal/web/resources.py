@@ -13,6 +13,7 @@ from portal.models.people import Person, Student
 from portal.models.reenrolment import Dossier
 from portal.models.vault import Document
 from portal.services.audit import Actor
+from portal.services.reenrolment.places import Place
 from portal.services.reenrolment.situation import Situation
 
 
@@ -45,18 +46,22 @@ class StudentResource(Resource):
     """A student that this person may see."""
 
     @cached_property
-    def student(self) -> Student:
-        """The student of the address; raises HTTPNotFound."""
-        login = self.request.login
-        student = self.request.services.people.student_of(login.person_id, self.request.matchdict["student"])
-        if student is None:
+    def place(self) -> Place:
+        """The student of the address, as this person finds him; raises HTTPNotFound."""
+        found = self.request.services.places.find(self.request.login.person_id, self.request.matchdict["student"])
+        if found is None:
             raise HTTPNotFound
-        return student
+        return found
+
+    @property
+    def student(self) -> Student:
+        """The student of the address."""
+        return self.place.student
 
     @cached_property
     def situation(self) -> Situation:
         """The student's situation in the campaign; raises HTTPNotFound where there is no campaign."""
-        situation = self.request.services.situations.of_student(self.student, self.person)
+        situation = self.request.services.situations.of_place(self.place)
         if situation is None:
             raise HTTPNotFound
         return situation
@@ -109,7 +114,7 @@ def student(request: Request) -> Resource:
     """Make the student of the address exist for this person, or answer 404 before the view."""
     resource = StudentResource(request)
     if request.login is not None and request.login.person_id is not None:
-        _ = resource.student
+        _ = resource.place
     return resource
 
 

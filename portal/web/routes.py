@@ -27,6 +27,7 @@ def _accounts(config: Configurator) -> None:
     config.add_route("logout", "/deconnexion")
     config.add_route("stay", "/rester-connecte")
     config.add_route("language", "/langue")
+    config.add_route("help", "/aide")
     config.add_route("place", "/etablissement")
     config.add_route("password_request", "/mot-de-passe/nouveau")
     config.add_route("password_requested", "/mot-de-passe/envoye")
@@ -45,6 +46,7 @@ def _families(config: Configurator) -> None:
         ("reenrolment_signature", "/signature"),
         ("reenrolment_withdraw", "/retirer"),
         ("reenrolment_summary", "/recapitulatif.pdf"),
+        ("reenrolment_documents", "/documents"),
         ("reenrolment_file", "/document/{file}"),
         ("reenrolment_preview", "/document/{file}/apercu"),
         ("reenrolment_step", "/etape/{step}"),
@@ -54,6 +56,7 @@ def _families(config: Configurator) -> None:
 
 def _office(config: Configurator) -> None:
     config.add_route("office_dossiers", "/bureau/dossiers")
+    config.add_route("office_students", "/bureau/eleves", factory=resources.Resource)
     config.add_route("office_counter", "/bureau/guichet", factory=resources.Resource)
     config.add_route("assistance_end", "/guichet/fin", factory=resources.Resource)
     base = "/bureau/dossiers/{number}"
@@ -61,6 +64,7 @@ def _office(config: Configurator) -> None:
         ("office_dossier", ""),
         ("office_decision", "/decision"),
         ("office_item", "/element"),
+        ("office_arrival", "/arrive/{item}"),
         ("office_note", "/note"),
         ("office_deadline", "/delai"),
         ("office_summary", "/recapitulatif.pdf"),

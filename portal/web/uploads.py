@@ -1,9 +1,11 @@
 """Files that a request brings are read before its transaction begins: a photograph takes its time, and a page that
-writes on SQLite keeps all others from writing.
+writes on SQLite keeps all others from writing. Only so many requests at once may take that time: the server's other
+threads are for those who want a page.
 """
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 from pyramid.config import Configurator
 from pyramid.registry import Registry
@@ -12,7 +14,9 @@ from pyramid.response import Response
 from sqlalchemy.exc import OperationalError
 
 from portal.files import Stored
+from portal.i18n import gettext, set_language
 from portal.uploads import MEDIA_TYPES, BadFileError, CheckedFile, Verdict, read_upload
+from portal.web.errors import error_response
 
 Handler = Callable[[Request], Response]
 Read = CheckedFile | BadFileError
@@ -21,6 +25,42 @@ MOST_FILES = 12
 """Files of one request that are read; no page of ours asks for more, and the rest is not looked at."""
 SPENT = frozenset({Verdict.TOO_HEAVY, Verdict.BUSY, Verdict.UNAVAILABLE})
 """After these the rest is not looked at either: a dozen such files would keep a thread of the server for minutes."""
+PATIENCE = 5.0
+"""Seconds that a request with files waits for those before it to be done."""
+RETRY_AFTER = 10
+"""Seconds after which one that was sent away may come again; the page's script does by itself."""
+
+
+class Gate:
+    """Lets so many requests at once have their files read.
+
+    Half as many more may wait for a while; any other is sent away at once, for who waits keeps a thread too.
+    """
+
+    def __init__(self, places: int, patience: float = PATIENCE) -> None:
+        self._places = threading.BoundedSemaphore(places)
+        self._inside = threading.BoundedSemaphore(places + places // 2)
+        self._patience = patience
+
+    @contextmanager
+    def place(self) -> Iterator[bool]:
+        """Hold a place, if one was had."""
+        with _held(self._inside, 0) as may_wait:
+            if not may_wait:
+                yield False
+                return
+            with _held(self._places, self._patience) as had:
+                yield had
+
+
+@contextmanager
+def _held(places: threading.BoundedSemaphore, seconds: float) -> Iterator[bool]:
+    had = places.acquire(timeout=seconds)
+    try:
+        yield had
+    finally:
+        if had:
+            places.release()
 
 
 def read_files(request: Request) -> Mapping[str, Read]:
@@ -55,18 +95,45 @@ def store(request: Request, file: CheckedFile) -> Stored:
 
 
 def uploads_tween_factory(handler: Handler, registry: Registry) -> Handler:
-    """Read the files of those who are logged in; nobody else's files are looked at."""
+    """Read the files of those who are logged in, of so many at once; nobody else's files are looked at."""
 
     def uploads_tween(request: Request) -> Response:
-        if request.method == "POST" and request.content_type == "multipart/form-data":
-            with suppress(OperationalError):  # the view meets the same database and says so on a page
-                _ = request.files_read if request.login is not None else None
+        if _brings_files(request):
+            with registry.uploads_gate.place() as had:
+                if not had:
+                    return _sent_away(request)
+                _ = request.files_read
         return handler(request)
 
     return uploads_tween
 
 
+def _brings_files(request: Request) -> bool:
+    if request.method != "POST" or request.content_type != "multipart/form-data":
+        return False
+    with suppress(OperationalError):  # the view meets the same database and says so on a page
+        return request.login is not None and any(getattr(field, "filename", "") for field in request.POST.values())
+    return False
+
+
+def _sent_away(request: Request) -> Response:
+    """Say that others are before this one; nothing of the request was looked at."""
+    if request.login.language:
+        set_language(request.login.language)
+    response = error_response(
+        503,
+        gettext("Many files are arriving at the moment"),
+        advice=gettext(
+            "Your file was not received, and nothing else was changed. Wait half a minute, go back to the previous "
+            "page and send the file again."
+        ),
+    )
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
 def includeme(config: Configurator) -> None:
     """Read files before the transaction; `request.files_read` gives them."""
     config.add_request_method(read_files, "files_read", reify=True)
+    config.registry.uploads_gate = Gate(config.registry.container.settings.uploads_at_once)
     config.add_tween(f"{__name__}.uploads_tween_factory")

@@ -35,10 +35,11 @@ def teller(
     name: str | None = None,
     civility: str | None = None,
     hidden: Collection[str] = (),
+    you: bool = False,
 ) -> Teller:
-    """Return who is told and of whom; several sentences may share one."""
+    """Return who is told and of whom; several sentences may share one. `you`: the reader is the student himself."""
     feminine = (civility or "").strip().rstrip(".").casefold() in _FEMININE
-    return Teller(vocabulary, reader, name, feminine, frozenset(hidden))
+    return Teller(vocabulary, reader, name, feminine, frozenset(hidden), you)
 
 
 def say(reason: Reason, language: str, kind: str | None = None, to: Teller | None = None) -> str:

@@ -34,13 +34,17 @@ _VALUES = frozenset({"is", "in"})
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Who reads and of whom: the ruleset's words, the first name of the student meant, what is hidden."""
+    """Who reads and of whom: the ruleset's words, the first name of the student meant, what is hidden.
+
+    `you`: the reader is that student, who is spoken to.
+    """
 
     vocabulary: Mapping[str, Fact] = field(default_factory=lambda: FACTS)
     reader: Reader = "family"
     name: str | None = None
     feminine: bool = False
     hidden: frozenset[str] = frozenset()
+    you: bool = False
 
     def fact(self, stated: Stated) -> Fact:
         """Return the fact that a comparison is about."""
@@ -197,6 +201,16 @@ def _included(stated: Stated) -> tuple[bool | None, Any]:
 def series(parts: list[str], word: str) -> str:
     """Return parts as a list in a sentence: a, b et c."""
     return ", ".join(parts[:-1]) + f" {word} {parts[-1]}" if len(parts) > 1 else "".join(parts)
+
+
+def spoken_to(predicate: str, verbs: Mapping[str, str]) -> str:
+    """Return a predicate with its verb, which stands first but for a "ne", as one says it to "you"."""
+    for negation in ("n’", "ne ", ""):
+        rest = predicate.removeprefix(negation)
+        verb, space, more = rest.partition(" ")
+        if predicate.startswith(negation) and verb in verbs:
+            return f"{negation}{verbs[verb]}{space}{more}"
+    return predicate
 
 
 def agree(text: str, feminine: bool) -> str:

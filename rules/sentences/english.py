@@ -6,13 +6,18 @@ from decimal import Decimal
 
 from rules.catalogue import Fact
 from rules.reasons import Stated
-from rules.sentences.common import ALL_OF, BETWEEN, OPPOSITES, Spoken, Teller, series
+from rules.sentences.common import ALL_OF, BETWEEN, OPPOSITES, Spoken, Teller, series, spoken_to
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
 _ORDINALS: Mapping[int, str] = {1: "first", 2: "second", 3: "third"}
+YOU: Mapping[str, str] = {
+    **{"is": "are", "has": "have", "does": "do"},
+    **{"takes": "take", "rents": "rent", "comes": "come"},
+}
+"""The verbs that are said of a student, and as they are said to one."""
 _SUBJECTS: Mapping[str, str] = {"family": "the family", "guardians": "the guardians", "course": "the course"}
 
 
@@ -30,7 +35,8 @@ class English:
             return Spoken(f"the question {quoted(fact.noun.en)}", "is not asked")
         if fact.source == "answer" and stated.comparison.operator != "same_as":
             return _answered(stated, fact, teller)
-        return Spoken(_subject(stated, fact, teller), _predicate(stated, fact, teller))
+        subject, predicate = _subject(stated, fact, teller), _predicate(stated, fact, teller)
+        return Spoken(subject, spoken_to(predicate, YOU) if subject == "you" else predicate)
 
     def noun(self, fact: Fact, teller: Teller) -> str:
         """Return what is asked for when a fact is missing."""
@@ -38,8 +44,9 @@ class English:
 
     def either(self, predicates: list[str]) -> str:
         """Return "is either a or b" where the verb is be, else "either a or b"."""
-        if all(predicate.startswith("is ") for predicate in predicates):
-            return "is " + self.either([predicate.removeprefix("is ") for predicate in predicates])
+        for be in ("is ", "are "):
+            if all(predicate.startswith(be) for predicate in predicates):
+                return be + self.either([predicate.removeprefix(be) for predicate in predicates])
         if any(" and " in predicate or "," in predicate for predicate in predicates):
             return f"either {', '.join(predicates[:-1])}, or {predicates[-1]}"
         return "either " + series(predicates, "or")
@@ -58,6 +65,8 @@ def noun(fact: Fact, teller: Teller) -> str:
     if fact.source == "answer":
         mine = "your answer" if teller.reader == "family" else "the family’s answer"
         return f"{mine} to {quoted(fact.noun.en)}"
+    if teller.you:
+        return fact.noun.en.replace("the student’s", "your").replace("the student is", "you are")
     return fact.noun.en.replace("the student’s", f"{teller.name}’s") if teller.name else fact.noun.en
 
 
@@ -80,7 +89,7 @@ def _subject(stated: Stated, fact: Fact, teller: Teller) -> str:
     of_noun = fact.type in ("amount", "date") and _zero_words(stated, fact) is None
     if of_noun or stated.comparison.operator in ("known", "same_as") or fact.subject == "noun":
         return noun(fact, teller)
-    return _SUBJECTS.get(fact.subject) or teller.name or "the student"
+    return _SUBJECTS.get(fact.subject) or ("you" if teller.you else teller.name or "the student")
 
 
 def _predicate(stated: Stated, fact: Fact, teller: Teller) -> str:

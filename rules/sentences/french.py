@@ -1,15 +1,20 @@
 """French: one comparison as subject and predicate."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from rules.catalogue import Fact
 from rules.reasons import Stated
-from rules.sentences.common import ALL_OF, BETWEEN, NARROW, OPPOSITES, Spoken, Teller, agree, series
+from rules.sentences.common import ALL_OF, BETWEEN, NARROW, OPPOSITES, Spoken, Teller, agree, series, spoken_to
 from rules.sentences.french_words import day, denied, joined, money, neither, quoted
 
-_SHARED_VERBS = frozenset(("est", "a", "suit", "habite", "compte", "sont", "avez", "dure"))
+_SHARED_VERBS = frozenset(("est", "êtes", "a", "avez", "suit", "suivez", "habite", "compte", "sont", "dure"))
+YOU: Mapping[str, str] = {"est": "êtes", "a": "avez", "suit": "suivez", "loue": "louez", "vient": "venez"}
+"""The verbs that are said of a student, and as they are said to one."""
+_OF_THE_STUDENT = " de l’élève"
+_ARTICLE = re.compile("l’|le |la ")
 
 
 class French:
@@ -27,7 +32,8 @@ class French:
         if fact.source == "answer" and stated.comparison.operator != "same_as":
             return _answered(stated, fact, teller)
         subject, feminine = _subject(stated, fact, teller)
-        return Spoken(subject, agree(_predicate(stated, fact, teller), feminine))
+        predicate = agree(_predicate(stated, fact, teller), feminine)
+        return Spoken(subject, spoken_to(predicate, YOU) if subject == "vous" else predicate)
 
     def noun(self, fact: Fact, teller: Teller) -> str:
         """Return what is asked for when a fact is missing: "la date de naissance de Léa"."""
@@ -54,6 +60,8 @@ def noun(fact: Fact, teller: Teller) -> str:
     if fact.source == "answer":
         mine = "votre réponse" if teller.reader == "family" else "la réponse de la famille"
         return f"{mine} à {quoted(fact.noun.fr)}"
+    if teller.you and _OF_THE_STUDENT in fact.noun.fr:
+        return _ARTICLE.sub("votre ", fact.noun.fr.replace(_OF_THE_STUDENT, ""), count=1)
     if teller.name:
         return fact.noun.fr.replace("de l’élève", joined("de", teller.name))
     return fact.noun.fr
@@ -67,11 +75,17 @@ def _subject(stated: Stated, fact: Fact, teller: Teller) -> tuple[str, bool]:
     if of_noun or comparison.operator in ("known", "same_as") or fact.subject == "noun":
         return noun(fact, teller), fact.gender == "f" or fact.source == "answer"
     return {
-        "student": (teller.name or "l’élève", teller.feminine and teller.name is not None),
+        "student": _student(teller),
         "family": ("la famille", True),
         "guardians": ("les responsables", False),
         "course": ("le cours", False),
     }[fact.subject]
+
+
+def _student(teller: Teller) -> tuple[str, bool]:
+    if teller.you:
+        return "vous", teller.feminine
+    return teller.name or "l’élève", teller.feminine and teller.name is not None
 
 
 def _predicate(stated: Stated, fact: Fact, teller: Teller) -> str:

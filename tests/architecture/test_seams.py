@@ -22,10 +22,9 @@ READERS = {
     "portal/settings.py": "reads the settings, as their one reader",
     "flows/environment.py": "chooses Prefect's variables",
     "flows/server.py": "hands its environment on to Prefect's server",
-    "portal/cli.py": "gives its children a path to their programs",
     "portal/supervisor.py": "hands its environment on to the programs that it starts",
     "portal/children.py": "is the child that renders, told where it may write",
-    "portal/demonstration/run.py": "sets what the demonstration's own settings are read from",
+    "portal/demonstration/run.py": "sets what the demonstration's settings are read from, with a path for its programs",
 }
 """Files that touch the environment, and why; whatever else wants a setting asks `portal.settings`."""
 ENVIRONMENT = ("environ", "environb", "getenv", "getenvb", "putenv", "unsetenv")

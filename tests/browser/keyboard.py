@@ -25,6 +25,9 @@ class Keyboard:
         self.page = page
         self.unseen: list[str] = []
         """Stops that had the focus but did not show it."""
+        # From here on, not from the key that opens it: Chromium would open a real one that nobody sees, if it learnt
+        # too late that a program wants to choose.
+        page.on("filechooser", lambda _chooser: None)
 
     @property
     def here(self) -> dict[str, str]:

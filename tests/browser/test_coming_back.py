@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import walks
-from tests.fixtures.browser import System
+from tests.fixtures.browser import PATIENCE_MS, System
 
 pytestmark = pytest.mark.browser
 
@@ -33,6 +33,7 @@ def page(new_page: Any) -> Page:
 def unreliable(chromium: Browser) -> Any:
     """A page whose network may go away, of which the console complains."""
     context = chromium.new_context(locale="fr-FR")
+    context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
     context.close()
 

@@ -1,5 +1,7 @@
 """Every page, and every page as it refuses: nothing that axe or the Nu checker finds, no sideways scroll."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -24,10 +26,29 @@ def mails(system: System) -> list[EmailMessage]:
     return [parser.parsebytes(path.read_bytes()) for path in sorted((system.var / "mailbox").glob("*.eml"))]
 
 
-def link_to_choose(system: System, page: Page) -> str:
-    """Wait for the mail with the link to choose a password."""
+@contextmanager
+def in_english(page: Page) -> Iterator[None]:
+    """Read the pages of an account in English; afterwards it is as it was for other tests."""
+
+    page.wait_for_selector(".main-menu summary")  # the page after Connexion has come
+    home = page.url
+
+    def choose(language: str) -> None:
+        page.goto(home)  # the steps have no menu
+        page.click(".main-menu summary")
+        page.click(f".main-menu button[lang={language}]")
+
+    choose("en")
+    try:
+        yield
+    finally:
+        choose("fr")
+
+
+def link_to_choose(system: System, page: Page, address: str) -> str:
+    """Wait for the mail to an address with the link to choose a password."""
     for _ in range(walks.PATIENCE * 2):
-        for mail in mails(system):
+        for mail in (mail for mail in mails(system) if mail["to"] == address):
             text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]  # every mail of ours has one
             if "/mot-de-passe/lien/" in text:
                 return str(next(word for word in text.split() if "/mot-de-passe/lien/" in word))
@@ -59,6 +80,8 @@ class TestBeforeLogin:
         page.fill("input[name=password]", "ce-n-est-pas-le-bon")
         page.click(SEND)
         inspector.look("login, refused")
+        page.goto(system.told["portal"] + "/aide")
+        inspector.look("help")
         page.goto(system.told["portal"] + "/mot-de-passe/nouveau")
         inspector.look("password request")
         page.click(SEND)
@@ -102,7 +125,7 @@ class TestBeforeLogin:
         other.fill("input[name=identifier]", account["identifier"])
         other.fill("input[name=email]", address)
         other.click(SEND)
-        other.goto(link_to_choose(system, other))
+        other.goto(link_to_choose(system, other, address))
         inspector.look("choose a password")
         other.click(SEND)
         inspector.look("choose a password, empty")
@@ -129,6 +152,8 @@ class TestFamily:
         walks.log_in(page, system, system.account("saint-aubin", "guardian", "deux établissements"))
         page.click(".main-menu summary")
         inspector.look("account menu, open")
+        page.goto(system.told["portal"] + "/aide")
+        inspector.look("help, logged in")
         page.goto(system.told["portal"] + "/etablissement")
         inspector.look("place")
         page.goto(system.told["portal"] + "/mot-de-passe")
@@ -140,16 +165,18 @@ class TestFamily:
 
     def test_in_english(self, system: System, page: Page, inspector: Inspector) -> None:
         walks.log_in(page, system, system.account("hauterive", "guardian", "plusieurs"))
-        page.click(".main-menu summary")
-        page.click(".main-menu button[lang=en]")
+        with in_english(page):
+            self._look_at_every_step(page, inspector)
+
+        assert inspector.found == []
+
+    def _look_at_every_step(self, page: Page, inspector: Inspector) -> None:
         inspector.look("home")
         base = walks.open_dossier(page)
         walks.answer_to(page, "recapitulatif")
         for step in walks.steps_of(page):
             page.goto(base + step)
             inspector.look(step)
-
-        assert inspector.found == []
 
     def test_a_student_who_leaves(self, system: System, page: Page, inspector: Inspector) -> None:
         walks.log_in(page, system, system.account("saint-aubin", "guardian", "plusieurs"))
@@ -178,6 +205,9 @@ class TestReenrolment:
         for step in ("documents", "cours"):
             family.goto(base + step)
             at_home.look(f"{step}, answered")
+        family.goto(base + "documents")
+        family.click("button[name=remove][value=assurance]")
+        family.wait_for_selector("button[name=remove][value=assurance]", state="detached")
         family.goto(base + "recapitulatif")
         walks.go_on(family)
         family.wait_for_url("**/finalisation")
@@ -185,6 +215,10 @@ class TestReenrolment:
         walks.go_on(family)
         family.wait_for_url("**/reinscription")
         at_home.look("sent")
+        family.click("button[name=send][value=assurance]")
+        family.wait_for_selector("#erreurs")
+        at_home.look("sent, no file handed in")
+        family.goto(base.removesuffix("/etape/"))
         walks.reload_until(family, "recapitulatif.pdf")
 
         number = family.inner_text("main p.soft >> nth=0").split(",")[0].split()[-1]
@@ -198,15 +232,30 @@ class TestReenrolment:
         walks.go_on(family)
         family.wait_for_url("**/reinscription")
         walks.reload_until(office, 'value="accept"')
+        at_work.look("dossier, sent again")
         walks.decide(office, "accept")
         walks.reload_until(family, "La réinscription est acceptée")
         at_home.look("accepted")
         office.reload()
         at_work.look("dossier, accepted")
+        self._hand_in_later(family, at_home, office, at_work)
 
         assert at_home.found == []
         assert at_work.found == []
         self._read_the_mails(system, new_page(), new_page())
+
+    def _hand_in_later(self, family: Page, at_home: Inspector, office: Page, at_work: Inspector) -> None:
+        walks.send(family, "assurance")
+        at_home.look("accepted, a document handed in")
+        office.reload()
+        at_work.look("dossier, a document arrived")
+        office.click("section[aria-labelledby=arrivals] a")
+        at_work.look("arrival")
+        office.click("button[name=refuse]")
+        office.wait_for_selector("#erreurs")
+        at_work.look("arrival, no reason")
+        office.click("button[name=accept]")
+        office.wait_for_url(lambda url: "/arrive/" not in url)
 
     def _give_more_time(self, page: Page, inspector: Inspector) -> None:
         walks.reload_until(page, "Donner plus de temps")
@@ -226,6 +275,7 @@ class TestReenrolment:
         page.fill("input[name='adresse.postcode']", "45")
         walks.go_on(page)
         inspector.look("coordonnees, wrong")
+        page.fill("input[name='adresse.postcode']", "45000")  # what is wrong is kept as well, until it is put right
         for step in ("tarif", "autorisations", "cours"):
             page.goto(base + step)
             walks.go_on(page)
@@ -239,12 +289,13 @@ class TestReenrolment:
     def _return(self, page: Page, inspector: Inspector, system: System, name: str) -> None:
         walks.log_in(page, system, system.account("valcourt", "administrator"))
         inspector.look("office")
-        page.goto(system.told["portal"] + "/bureau/dossiers?nom=personne&etat=refused")
+        page.goto(system.told["portal"] + "/bureau/dossiers?etat=refused")
         inspector.look("office, nothing found")
         page.goto(system.told["portal"] + "/bureau/dossiers?etat=in-review")
         inspector.look("office, one state")
         page.fill("input[name=nom]", name)
         page.click("form.filters button")
+        page.wait_for_url("**recherche=**")
         page.click("th a >> nth=0")
         inspector.look("dossier")
         page.click("text=Enregistrer la décision")

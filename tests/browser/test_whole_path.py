@@ -50,6 +50,7 @@ def test_a_dossier_from_the_family_to_the_record(each_system: System, new_page: 
     keep(office, "office-list")
     office.fill("input[name=nom]", "abarre")
     office.click("form.filters button")
+    office.wait_for_url("**recherche=**")
     office.click("th a:has-text('ABARRE')")
     expect(office.locator("main")).to_contain_text("12 rue des Lilas")
     keep(office, "office-dossier")

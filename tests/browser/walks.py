@@ -127,6 +127,8 @@ def finish(page: Page) -> None:
 def decide(page: Page, verdict: str, reason: str = "", answer_by: str = "") -> None:
     """Decide on the dossier that the office has open."""
     page.check(f"input[name=verdict][value={verdict}]")
+    if verdict == "accept" and page.locator("input[name=despite]").count():
+        page.check("input[name=despite]")
     page.fill("textarea[name=reason]", reason)
     if answer_by:
         page.fill("input[name=answer_by]", answer_by)

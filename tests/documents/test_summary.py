@@ -1,5 +1,6 @@
 """The summary read back as a program for reading aloud would read it."""
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -79,13 +80,22 @@ class TestWhatItSays:
     def test_it_says_the_time_of_the_establishment(self):
         assert "Wednesday 10 June 2026 at 19:12" in summary_html(summary(), "en")
 
-    def test_it_says_what_is_unchanged_and_what_was_empty(self):
-        rows = (Row(label="Mobile", value="06 12 34 56 78", before=""), Row(label="Nom", value="ABARRE"))
+    @pytest.mark.parametrize(
+        ("row", "before"),
+        [
+            (Row(label="Mobile", value="06 12 34 56 78", before="06 11 22 33 44"), "06 11 22 33 44"),
+            (Row(label="Mobile", value="06 12 34 56 78", before=""), "not given so far"),
+            (Row(label="Nom", value="ABARRE", kept=True), "unchanged"),
+            (Row(label="Tarif", value="non"), "–"),
+        ],
+    )
+    def test_it_says_what_was_before_or_that_nothing_was(self, row: Row, before: str):
+        changed = Row(label="Ville", value="Valcourt", before="Orléans")
 
-        html = summary_html(summary(sections=(Section(title="Responsable", rows=rows),)), "en")
+        html = summary_html(summary(sections=(Section(title="Responsable", rows=(changed, row)),)), "en")
 
-        assert "<td>empty</td>" in html
-        assert '<span class="quiet">unchanged</span>' in html
+        line = next(part for part in html.split("<tr>") if f">{row.label}<" in part)
+        assert re.sub("<[^>]+>", "", line.split("<td>")[1]) == before
 
     def test_a_total_with_pending_lines_says_so(self):
         lines = (PriceLine(label="Cursus", reason="Résident", cents=100),)

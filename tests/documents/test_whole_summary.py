@@ -1,15 +1,17 @@
 """A summary with all its parts, of a real dossier and of one that has everything; none runs out of its page."""
 
+import copy
 import re
 import subprocess
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
+from portal import clock
 from portal.documents.summary import (
     ConsentLine,
     CourseLine,
@@ -102,13 +104,43 @@ class TestOfADossier:
         assert rows == [
             ["Document", "Reçu"],
             ["Attestation d'assurance responsabilité civile", "pas encore fourni"],
-            ["Photo d'identité", "fourni"],
+            ["Photo d'identité", "fourni, le 10/06/2026"],
         ]
 
     def test_it_tells_how_many_files_there_are(self, scenario: Scenario) -> None:
         rows = table_under(paper_of(scenario, photo=1, assurance=2), "Documents")
 
-        assert rows[1] == ["Attestation d'assurance responsabilité civile", "fourni, 2 fichiers"]
+        assert rows[1] == ["Attestation d'assurance responsabilité civile", "fourni, 2 fichiers, le 10/06/2026"]
+
+    def test_the_day_is_that_of_the_establishment(self, scenario: Scenario) -> None:
+        with clock.frozen(datetime(2026, 6, 10, 22, 30, tzinfo=UTC)):
+            rows = table_under(paper_of(scenario, photo=1), "Documents")
+
+        assert rows[2] == ["Photo d'identité", "fourni, le 11/06/2026"]
+
+    def test_a_snapshot_of_an_older_release_knows_no_day(self, scenario: Scenario) -> None:
+        paper_of(scenario, photo=1)
+        dossier = scenario.situation().dossier
+        snapshot = scenario.services.snapshots.of_round(dossier.id, 1)
+        texts = copy.deepcopy(snapshot.texts)
+        del texts["signers"]
+        for line in (line for step in texts["steps"] for line in step["lines"]):
+            del line["given_on"]
+        snapshot.texts = texts
+
+        paper = scenario.services.walk.snapshot(dossier.id, 1)
+
+        rows = table_under(summary_html(paper.content, paper.language), "Documents")
+        assert rows[2] == ["Photo d'identité", "fourni"]
+
+    def test_of_a_question_of_this_year_alone_nothing_is_said_to_be_unchanged(self, scenario: Scenario) -> None:
+        rows = table_under(paper_of(scenario, photo=1), "Tarif")
+
+        assert [rows[0], rows[1], rows[-1]] == [
+            ["Champ", "Avant", "Maintenant"],
+            ["Niveau scolaire", "non renseigné jusqu’ici", "2nde"],
+            ["Je demande un tarif selon mon quotient familial", "–", "non"],
+        ]
 
     def test_a_course_stands_beside_what_it_was_chosen_for(self, scenario: Scenario) -> None:
         rows = table_under(paper_of(scenario, photo=1), "Cours")
@@ -137,7 +169,7 @@ class TestOfEverything:
         ]
 
     def test_pending_lines_stand_above_a_total_that_says_so(self) -> None:
-        rows = table_under(summary_html(everything(), "fr"), "Estimation")
+        rows = table_under(summary_html(everything(), "fr"), "Estimation pour l’année")
 
         assert [row[-1].replace("\u00a0", " ") for row in rows[1:]] == [
             "312,00 €",

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.models.families import Family, FamilyMember
-from portal.models.people import Guardian, Guardianship, Person, Student
+from portal.models.families import Family
+from portal.models.people import FamilyMember, Guardian, Guardianship, Person, Student
 from tests.factories.common import add, next_value
 
 
@@ -27,7 +27,7 @@ def make_guardian(session: Session, family: Family | None = None, **values: Any)
     person = make_person(session, **({"first_name": "Jérémie"} | values))
     guardian = add(session, Guardian(person=person))
     if family is not None:
-        rank = len(family.members) + 1
+        rank = 1 + session.query(FamilyMember).filter_by(family_id=family.id).count()
         add(session, FamilyMember(family=family, person=person, rank=rank))
     return guardian
 

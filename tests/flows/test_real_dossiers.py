@@ -1,5 +1,6 @@
 """Real dossiers: the portal's own services on both databases, a real Prefect, real workers and dispatchers."""
 
+import re
 import time
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from portal.models.people import Person
 from portal.models.reenrolment import Verdict
 from portal.services.accounts.doors import Newcomer
 from tests import factories as make
-from tests.fixtures.prefect import wait_for
+from tests.fixtures.prefect import PATIENCE, wait_for
 from tests.flows.installation import kill
 from tests.scenario import CONTACT
 
@@ -103,7 +104,7 @@ class TestAKilledWorker:
         hangs = installation.settings.var / f"hangs-in-{step}"
         with installation.running("tests.flows.hanging_worker", step) as worker:
             installation.dispatcher.dispatch()
-            assert wait_for(hangs.exists, 60), installation.log_of(step)
+            assert wait_for(hangs.exists), installation.log_of(step)
             kill(worker)
         at_the_kill = installation.outcomes()
 
@@ -113,7 +114,7 @@ class TestAKilledWorker:
         assert at_the_kill == STEPS[: STEPS.index(step)]
         assert installation.outcomes() == STEPS
         assert installation.effects() == ONCE
-        assert [report.rescheduled for report in installation.mended] == [1]
+        assert sum(report.rescheduled for report in installation.mended) >= 1
         assert len(installation.runs()) == 1
         name = installation.summaries()[0]
         assert installation.container.files.read(name).startswith(b"%PDF")
@@ -131,10 +132,10 @@ class TestPrefectAway:
     @on_sqlite
     def test_the_portal_works_late_mail_leaves_and_everything_is_caught_up(self, installation, stopped_for_a_while):
         with installation.running(*WORKER), installation.running(*DISPATCHER):
-            assert wait_for(lambda: "started!" in installation.log_of("worker"), 60)
+            assert wait_for(lambda: "started!" in installation.log_of("worker"))
             stopped_for_a_while.stop()
             for name in ("dispatcher", "worker"):
-                assert wait_for(lambda name=name: "does not answer" in installation.log_of(name), 60), name
+                assert wait_for(lambda name=name: "does not answer" in installation.log_of(name)), name
             installation.submit()
             self.ask_for_a_password(installation)
             time.sleep(2.5)  # a round of mails, in which nothing is late
@@ -144,7 +145,7 @@ class TestPrefectAway:
             waiting = installation.open_messages(), installation.outcomes()
 
             stopped_for_a_while.start()
-            assert wait_for(lambda: installation.outcomes() == STEPS, 60), installation.log_of("worker")
+            assert wait_for(lambda: installation.outcomes() == STEPS), installation.log_of("worker")
             assert wait_for(lambda: len(installation.messages_in_mailbox()) == 2)
             assert wait_for(lambda: len(installation.tasks()) == len(STEPS)), "its steps are missing on the run's page"
 
@@ -154,8 +155,10 @@ class TestPrefectAway:
         assert installation.ask(select(Mail.attempts)) == [1, 1]
         for name in ("dispatcher", "worker"):
             assert "Traceback" not in installation.log_of(name)
-            assert installation.log_of(name).count("Prefect does not answer") == 1
-            assert installation.log_of(name).count("Prefect answers again") == 1
+            # Each of them once an outage. A busy machine may add an outage of its own.
+            said = re.findall("does not answer|answers again", installation.log_of(name))
+            assert said
+            assert said == ["does not answer", "answers again"] * (len(said) // 2)
 
     @staticmethod
     def ask_for_a_password(installation):
@@ -175,12 +178,12 @@ class TestAKilledDispatcher:
     def test_the_next_one_makes_no_second_run(self, installation, moment):
         installation.submit()
         with installation.running("tests.flows.dying_dispatcher", moment) as dying:
-            dying.wait(60)
+            dying.wait(PATIENCE)
         made, left = installation.runs(), installation.open_messages()
         self.let_the_lease_pass(installation)
 
         with installation.running(*DISPATCHER):
-            assert wait_for(lambda: not installation.open_messages(), 60), installation.log_of("dispatcher")
+            assert wait_for(lambda: not installation.open_messages()), installation.log_of("dispatcher")
 
         assert left == ["dossier.submitted"]
         assert [run.id for run in made] == [run.id for run in installation.runs()] == [installation.run().id]

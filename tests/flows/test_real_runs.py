@@ -16,7 +16,8 @@ from tests.flows.house import PERSONAL, STEPS, House, subject_of
 
 pytestmark = pytest.mark.prefect
 
-QUICK = Limits(beat=4.0, untouched=0.5, resting=0.5)
+QUICK = Limits(beat=4.0, untouched=0.5, resting=0.5, falls=50)
+"""On a machine that stands still a living worker may count as dead more than once."""
 ALL_STEPS = [key for key, _kind in STEPS]
 
 
@@ -45,12 +46,12 @@ class Scene:
         for kind in ("rescheduled", "lost", "ended", "deaf"):
             self.mended = replace(self.mended, **{kind: getattr(self.mended, kind) + getattr(report, kind)})
 
-    def until(self, what, seconds=30.0):
+    def until(self, what):
         def look():
             self.move()
             return what()
 
-        return wait_for(look, seconds)
+        return wait_for(look)
 
     def run(self, dossier_id):
         run_id = self.house.run_of(subject_of(dossier_id))
@@ -104,7 +105,7 @@ class TestADossiersWay:
 
             end_process(worker)
 
-        assert time.monotonic() - begun < 4
+        assert time.monotonic() - begun < 15
         assert worker.returncode == 0
 
     @staticmethod
@@ -142,7 +143,7 @@ class TestFaults:
 
         assert at_the_kill != ALL_STEPS, "it was killed too late to prove anything"
         assert scene.house.effects(601) == ALL_STEPS
-        assert scene.mended.rescheduled == 1
+        assert scene.mended.rescheduled >= 1
 
     def test_a_wiped_prefect_is_told_everything_anew(self, scene):
         scene.house.submit(701)
@@ -153,7 +154,7 @@ class TestFaults:
             scene.server.wipe()
             scene.house.decide(701, "accepted")
 
-            assert scene.until(lambda: scene.house.state(701) == "accepted", 40.0)
+            assert scene.until(lambda: scene.house.state(701) == "accepted")
         assert scene.house.run_of(subject_of(701)) != lost
         assert scene.house.effects(701) == [*ALL_STEPS, "decision"]
 
@@ -164,7 +165,7 @@ class TestTheSchedule:
         ids = deployments.register(prefect_server.api)
         asked = {"deployments": {"id": {"any_": [ids["housekeeping/hourly"]]}}}
 
-        runs = wait_for(lambda: prefect_server.api.call("POST", "/flow_runs/filter", asked)[1], 30)
+        runs = wait_for(lambda: prefect_server.api.call("POST", "/flow_runs/filter", asked)[1])
 
         due = min(datetime.fromisoformat(run["expected_start_time"]) for run in runs)
         assert due - datetime.now(UTC) < timedelta(hours=1)

@@ -31,7 +31,7 @@ class Evaluation(Scoped, Base):
     absent: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str | None]
 
-    enrolment: Mapped[Enrolment] = one("Evaluation.enrolment_id", "Enrolment", back_populates="evaluations")
+    enrolment: Mapped[Enrolment] = one("Evaluation.enrolment_id", "Enrolment")
 
 
 class Absence(Scoped, Base):
@@ -50,7 +50,7 @@ class Absence(Scoped, Base):
     letter_sent: Mapped[bool] = mapped_column(default=False)
     letter_on: Mapped[date | None]
 
-    enrolment: Mapped[Enrolment] = one("Absence.enrolment_id", "Enrolment", back_populates="absences")
+    enrolment: Mapped[Enrolment] = one("Absence.enrolment_id", "Enrolment")
 
 
 class Performance(PublicId, Scoped, Base):

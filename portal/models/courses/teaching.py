@@ -2,7 +2,6 @@
 
 from datetime import date, time
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,9 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.models.base import Base, Key, PublicId, Scoped, Versioned, many, one, refer, scoped, unique
 from portal.models.courses.lists import Department, Discipline, Room, SchoolYear, Teacher
 from portal.models.people import Student
-
-if TYPE_CHECKING:
-    from portal.models.courses.followup import Absence, Evaluation
 
 
 class CourseKind(StrEnum):
@@ -131,9 +127,3 @@ class Enrolment(Versioned, Scoped, Base):
 
     student: Mapped[Student] = one("Enrolment.student_id", "Student")
     course: Mapped[Course] = one("Enrolment.course_id", "Course")
-    evaluations: Mapped[list["Evaluation"]] = many(
-        "Evaluation.enrolment_id", "Enrolment", back_populates="enrolment", order_by="Evaluation.on"
-    )
-    absences: Mapped[list["Absence"]] = many(
-        "Absence.enrolment_id", "Enrolment", back_populates="enrolment", order_by="Absence.from_on"
-    )

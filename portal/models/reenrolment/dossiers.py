@@ -1,7 +1,7 @@
 """The dossier: one student's re-enrolment in one campaign, its answers and what is asked of it."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,9 +12,6 @@ from portal.models.people import Person, Student
 from portal.models.reenrolment.states import MOVES, DossierState, ItemKind, ItemState, MoveError
 from portal.models.rulesets import RulesetRevision
 from portal.models.types import Json
-
-if TYPE_CHECKING:
-    from portal.models.reenrolment.rounds import DossierDecision, DossierEvent, DossierSnapshot
 
 
 class Dossier(PublicId, Versioned, Scoped, Base):
@@ -55,15 +52,6 @@ class Dossier(PublicId, Versioned, Scoped, Base):
     respondent: Mapped[Person | None] = one("Dossier.respondent_id", "Person")
     answers: Mapped[list["DossierAnswer"]] = many("DossierAnswer.dossier_id", "Dossier", back_populates="dossier")
     items: Mapped[list["DossierItem"]] = many("DossierItem.dossier_id", "Dossier", back_populates="dossier")
-    snapshots: Mapped[list["DossierSnapshot"]] = many(
-        "DossierSnapshot.dossier_id", "Dossier", back_populates="dossier", order_by="DossierSnapshot.round"
-    )
-    decisions: Mapped[list["DossierDecision"]] = many(
-        "DossierDecision.dossier_id", "Dossier", back_populates="dossier", order_by="DossierDecision.round"
-    )
-    events: Mapped[list["DossierEvent"]] = many(
-        "DossierEvent.dossier_id", "Dossier", back_populates="dossier", order_by="DossierEvent.id"
-    )
 
     def move_to(self, state: DossierState) -> None:
         """Stand in `state`, or raise MoveError when the table of moves does not lead there."""

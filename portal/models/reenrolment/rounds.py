@@ -30,7 +30,7 @@ class DossierSnapshot(Scoped, Base):
     checksum: Mapped[str]
     summary_file_id: Mapped[int | None] = mapped_column(Key)
 
-    dossier: Mapped[Dossier] = one("DossierSnapshot.dossier_id", "Dossier", back_populates="snapshots")
+    dossier: Mapped[Dossier] = one("DossierSnapshot.dossier_id", "Dossier")
     summary_file: Mapped[StoredFile | None] = one("DossierSnapshot.summary_file_id", "StoredFile")
 
 
@@ -65,7 +65,7 @@ class DossierDecision(Scoped, Base):
     by_name: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
 
-    dossier: Mapped[Dossier] = one("DossierDecision.dossier_id", "Dossier", back_populates="decisions")
+    dossier: Mapped[Dossier] = one("DossierDecision.dossier_id", "Dossier")
 
 
 class DossierNote(Scoped, Base):
@@ -81,6 +81,10 @@ class DossierNote(Scoped, Base):
     at: Mapped[datetime]
 
 
+HANDED_IN = "handed-in"
+"""Kind of the event of a document that came after its round was sent; `data` tells the item's key and labels."""
+
+
 class DossierEvent(Scoped, Base):
     """A line of the timeline that families and staff read; `kind` names the sentence, `data` fills it."""
 
@@ -94,4 +98,4 @@ class DossierEvent(Scoped, Base):
     by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
     at: Mapped[datetime]
 
-    dossier: Mapped[Dossier] = one("DossierEvent.dossier_id", "Dossier", back_populates="events")
+    dossier: Mapped[Dossier] = one("DossierEvent.dossier_id", "Dossier")

@@ -37,6 +37,9 @@ EDITABLE = frozenset({_S.NOT_STARTED, _S.IN_PROGRESS, _S.RETURNED})
 AWAITING_STAFF = frozenset({_S.SUBMITTED, _S.IN_REVIEW})
 """The establishment is to act, unless the rules do."""
 
+TAKES_LATER = AWAITING_STAFF | {_S.ACCEPTED}
+"""The family has sent it and may still hand in what the rules let come later; nothing else."""
+
 FINALISED = frozenset({_S.SUBMITTED, _S.IN_REVIEW, _S.RETURNED, _S.ACCEPTED, _S.REFUSED, _S.WITHDRAWN})
 """The family has finalised once: the file stays readable after the closing."""
 

@@ -39,10 +39,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Site:
-    """An establishment as the login page lists it."""
+    """An establishment as the pages before login list it."""
 
     slug: str
     name: str
+    address: str = ""
+    phone: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class LoginDoor:
         """Return the open establishments by name."""
         with db.transaction(self._sessions, writes=False) as session:
             rows = session.scalars(select(Establishment).where(Establishment.active)).all()
-            sites = [Site(row.slug, row.name) for row in rows]
+            sites = [Site(row.slug, row.name, row.address, row.phone, row.email) for row in rows]
         return sorted(sites, key=lambda site: fold(site.name))
 
     def come_in(self, site: str, identifier: str, password: str, newcomer: Newcomer) -> NewLogin:

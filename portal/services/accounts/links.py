@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -16,6 +16,8 @@ from portal.services.messages import MessageService
 RESET_MINUTES = 30
 FIRST_ACCESS_DAYS = 14
 OPENABLE = frozenset({AccountState.AWAITING, AccountState.ACTIVE})
+MEMORY = timedelta(days=30)
+"""How long a link is kept that opens nothing any more: for who asks what happened to an account."""
 LINK_PATH = "/mot-de-passe/lien/"
 REQUEST_PATH = "/mot-de-passe/nouveau"
 
@@ -94,6 +96,15 @@ class PasswordLinkService:
             .values(voided_at=clock.now())
         )
         self._session.execute(statement, execution_options={"synchronize_session": False})
+
+
+def tidy(session: Session) -> int:
+    """Remove the links that were used, replaced or over long ago; return how many those were."""
+    before = clock.now() - MEMORY
+    over = or_(PasswordLink.used_at < before, PasswordLink.voided_at < before, PasswordLink.expires_at < before)
+    options = {"synchronize_session": False}
+    removed: Any = session.execute(delete(PasswordLink).where(over), execution_options=options)
+    return int(removed.rowcount)
 
 
 def _valid(token: str) -> tuple[Any, ...]:

@@ -1,10 +1,11 @@
 """Logins: rows that a cookie opens, by machine time. What ends one ends it here, not in the browser."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy import Select, and_, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from portal import clock, db
@@ -21,6 +22,8 @@ EVERYWHERE = {"every_establishment": True}
 LONGEST_AGENT = 200
 ACTING = "acting_for"
 """Key of a login's data that holds in whose name staff act."""
+SEARCHES = "searches"
+"""Key of a login's data that holds what staff searched, by the word that stands for it in addresses."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class Identity:
     expires_at: datetime
     acting_for: str = ""
     """Name of the person in whose name staff act at the counter; empty: everybody acts for himself."""
+    searches: Mapping[str, str] = field(default_factory=dict)
+    """What was searched, by the word that stands for it in addresses."""
 
     @property
     def wants_touch(self) -> bool:
@@ -111,7 +116,7 @@ class LoginService:
             return None
         now = clock.machine_now()
         given = {"token_hash": hash_of(token), "now": now, "seen_since": now - IDLE}
-        rows = self._session.execute(_living(), given, execution_options=EVERYWHERE).all()
+        rows = db.rows(self._session, _living(), given, _Living._make, every_establishment=True)
         here = [row for row in rows if row.role_place == row.establishment_id]
         return _identity(here, rows) if here else None
 
@@ -164,8 +169,29 @@ def tidy(session: Session) -> int:
     return int(removed.rowcount)
 
 
+class _Living(NamedTuple):
+    """A login that holds, at one place and in one role of its account."""
+
+    id: int
+    account_id: int
+    establishment_id: int
+    data: dict[str, Any]
+    csrf_token: str
+    seen_at: datetime
+    expires_at: datetime
+    identifier: str
+    language: str | None
+    comfort: dict[str, Any]
+    slug: str
+    name: str
+    zone: str
+    role_place: int
+    role: Role
+    person_id: int | None
+
+
 @db.shared
-def _living() -> Any:
+def _living() -> Select[Any]:
     """Select a login that holds, with one row for each place and role of its account."""
     return (
         select(
@@ -182,7 +208,7 @@ def _living() -> Any:
             Establishment.slug,
             Establishment.name,
             Establishment.zone,
-            Membership.establishment_id.label("role_place"),
+            Membership.establishment_id,
             Membership.role,
             Membership.person_id,
         )
@@ -202,7 +228,7 @@ def _living() -> Any:
     )
 
 
-def _identity(here: list[Any], rows: Any) -> Identity:
+def _identity(here: Sequence[_Living], rows: Sequence[_Living]) -> Identity:
     login = here[0]
     person = next((each.person_id for each in here if each.role != Role.ADMINISTRATOR), login.person_id)
     roles = frozenset(each.role for each in here)
@@ -226,4 +252,5 @@ def _identity(here: list[Any], rows: Any) -> Identity:
         seen_at=login.seen_at,
         expires_at=login.expires_at,
         acting_for=acting["name"] if acting else "",
+        searches=login.data.get(SEARCHES, {}),
     )

@@ -74,8 +74,7 @@ def answers_for(situation: Situation, person: Person) -> bool:
     student = situation.student
     if situation.outcome.respondent == "student":
         return person.id == student.person_id
-    is_guardian = any(link.guardian.person_id == person.id and link.may_reenrol for link in student.guardianships)
-    return is_guardian or (situation.outcome.respondent is None and person.id == student.person_id)
+    return situation.entitles(person) or (situation.outcome.respondent is None and person.id == student.person_id)
 
 
 def _somebody_else(situation: Situation) -> LazyProxy:

@@ -5,8 +5,8 @@ from collections.abc import Collection, Set
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from portal.models.families import Family, FamilyMember
-from portal.models.people import Guardian, Guardianship, Person, Student
+from portal.models.families import Family
+from portal.models.people import FamilyMember, Guardian, Guardianship, Person, Student
 from portal.services.reenrolment.situation import Situation
 from rules.catalogue import FACTS
 from rules.sentences import Teller, teller
@@ -35,6 +35,7 @@ class Audience:
             name=person.first_name,
             civility=person.civility,
             hidden=frozenset() if reader is None else self._hidden(situation, reader, answered, frozenset(named)),
+            you=reader is not None and reader.id == person.id,
         )
 
     def stranger(self, situation: Situation) -> Teller:

@@ -7,6 +7,7 @@ from portal.i18n import lazy_gettext as _
 from portal.models.people import Person, Student
 from portal.models.reenrolment import DossierState
 from portal.services.reenrolment.access import Access, access
+from portal.services.reenrolment.listing import Standing
 from portal.services.reenrolment.signatures import SignatureService
 from portal.services.reenrolment.situation import Situation, SituationService
 
@@ -30,6 +31,12 @@ STAFF_WORDS = WORDS | {
     DossierState.RETURNED: _("With the family"),
 }
 """What staff read of each state."""
+
+STANDING_WORDS = {
+    Standing.DECIDED: _("Decided, being carried out"),
+    Standing.OVERDUE: _("Deadline passed"),
+}
+"""What staff read of where a dossier stands beside its state."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from portal.formats import clock_time
 from portal.i18n import current_language, gettext
@@ -26,8 +28,12 @@ class Line:
     """Whether a guardian answers it about himself."""
     wishes: tuple[str, ...] = ()
     """Of a group of wishes: the courses by rank; `value` numbers them."""
+    kept: bool = False
+    """Whether the record says the same already; a question that no record answers is neither kept nor changed."""
     note: str = ""
     """What is said below, for instance why a document is to be given anew."""
+    given_on: date | None = None
+    """Of a document: the day it was given, in the establishment's time."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ def _lines(
     yield from _fields(situation, step.fields, answers, record)
     yield from _consents(situation, step.consents, answers)
     for document in (item for item in step.documents if item.key in set(result.documents)):
-        yield _document(document, documents.get(document.key))
+        yield _document(document, documents.get(document.key), ZoneInfo(situation.establishment.zone))
     for group in (item for item in step.groups if item.key in set(result.groups)):
         names = [slot_words(slots[chosen]) for chosen in answers.get(group.key) or () if chosen in slots]
         yield _chosen(group, names)
@@ -81,12 +87,12 @@ def _fields(
         if states.get(field.key) not in ("asked", "required") or field.kind == "information":
             continue
         said = words_of(field, answers.get(field.key))
-        before = None
+        recorded = None
         if field.record is not None and field.key in answers:
             recorded = words_of(field, record.read(field.record))
-            before = recorded if recorded != said else None
-        of_guardian = (field.record or "").startswith("guardian.")
-        yield Line(field.key, field.label.to(current_language()), said, before, of_guardian)
+        kept, of_guardian = recorded == said, (field.record or "").startswith("guardian.")
+        before = None if kept else recorded
+        yield Line(field.key, field.label.to(current_language()), said, before, of_guardian, kept=kept)
 
 
 def _consents(situation: Situation, consents: Sequence[ConsentItem], answers: Mapping[str, Any]) -> Iterator[Line]:
@@ -116,7 +122,7 @@ def consent_words(consent: ConsentItem, answer: Mapping[str, Any] | None) -> str
     return f"{said} ({persons})" if persons else said
 
 
-def _document(item: DocumentItem, document: Document | None) -> Line:
+def _document(item: DocumentItem, document: Document | None, zone: ZoneInfo) -> Line:
     label = item.label.to(current_language())
     if document is None:
         return Line(item.key, label, gettext("not given yet"))
@@ -124,7 +130,7 @@ def _document(item: DocumentItem, document: Document | None) -> Line:
         return Line(item.key, label, gettext("to be replaced"), note=document.reason or "")
     count = len(document.files)
     given = gettext("given") if count == 1 else gettext("given, %(number)s files") % {"number": count}
-    return Line(item.key, label, given)
+    return Line(item.key, label, given, given_on=document.given_at.astimezone(zone).date())
 
 
 def _chosen(group: Group, names: Sequence[str]) -> Line:

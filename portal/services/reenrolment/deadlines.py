@@ -12,7 +12,10 @@ from portal.services.errors import DomainError
 from portal.services.reenrolment.decisions import DecisionService
 from portal.services.reenrolment.items import ItemService
 from portal.services.reenrolment.letters import LetterService
+from portal.services.reenrolment.returns import EXTENDED, UNTIL
 from portal.services.reenrolment.situation import SituationService
+
+NOT_RETURNED = _("There is no time to give: the family does not have this dossier to correct.")
 
 
 class NotReturnedError(DomainError):
@@ -43,14 +46,19 @@ class DeadlineService:
         dossier = db.lock_row(self._session, Dossier, dossier_id)
         decision = self._decisions.of_round(dossier)
         if dossier.state is not DossierState.RETURNED or decision is None:
-            raise NotReturnedError(_("The family no longer has this dossier to correct: it has sent it, or withdrawn."))
+            raise NotReturnedError(NOT_RETURNED)
         before, dossier.due_at = dossier.due_at, until
         marked = self._items.marked(dossier)
         for item in marked:
             item.due_at = until
         self._session.add(
             DossierEvent(
-                dossier_id=dossier.id, round=dossier.round, kind="extended", by_id=actor.account_id, at=clock.now()
+                dossier_id=dossier.id,
+                round=dossier.round,
+                kind=EXTENDED,
+                data={UNTIL: until.isoformat()},
+                by_id=actor.account_id,
+                at=clock.now(),
             )
         )
         self._letters.extended(self._situations.of_dossier(dossier.id), decision, until, marked)

@@ -1,6 +1,6 @@
 """Decisions on a round: staff write one, or the rules do; the flow applies it to the record and tells the family."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from portal import clock, db
 from portal.i18n import lazy_gettext as _
 from portal.models.courses import Enrolment
-from portal.models.people import Person
 from portal.models.reenrolment import (
     AWAITING_STAFF,
     Dossier,
@@ -27,6 +26,8 @@ from portal.services.names import full_name
 from portal.services.outbox import OutboxService
 from portal.services.reenrolment.items import ItemService
 from portal.services.reenrolment.letters import LetterService
+from portal.services.reenrolment.news import NewsService
+from portal.services.reenrolment.open_points import OpenPointService
 from portal.services.reenrolment.signatures import SignatureService
 from portal.services.reenrolment.situation import SituationService
 from portal.services.reenrolment.snapshots import SnapshotService
@@ -54,6 +55,10 @@ class SignatureMissingError(DomainError):
     """A guardian whose answer the rules ask for has not signed, and nobody said to accept all the same."""
 
 
+class StillOpenError(DomainError):
+    """Something is open in the dossier that is accepted, and nobody said to know of it."""
+
+
 class DecisionService:
     """Decides on dossiers and applies what was decided."""
 
@@ -67,6 +72,8 @@ class DecisionService:
         reading: ReadingService,
         items: ItemService,
         signatures: SignatureService,
+        open_points: OpenPointService,
+        news: NewsService,
         letters: LetterService,
         outbox: OutboxService,
         audit: AuditService,
@@ -79,6 +86,8 @@ class DecisionService:
         self._reading = reading
         self._items = items
         self._signatures = signatures
+        self._open_points = open_points
+        self._news = news
         self._letters = letters
         self._outbox = outbox
         self._audit = audit
@@ -93,35 +102,46 @@ class DecisionService:
         actor: Actor,
         *,
         unsigned: bool = False,
+        known: Collection[str] | None = None,
     ) -> DossierDecision:
         """Write the decision on the round that the person saw, and ask the flow to apply it.
 
         Raises NotDecidableError when the dossier no longer waits for one, ItemsMarkedError when it is accepted
         with items marked to be corrected, SignatureMissingError when it is accepted while a guardian has still to
-        sign and `unsigned` does not say that this is known; then the journal names who had not.
+        sign and `unsigned` does not say that this is known, StillOpenError when a point is open whose key is not among
+        those `known` (None: no page asked for them); the journal keeps what was passed over.
         """
         dossier = db.lock_row(self._session, Dossier, dossier_id)
         if dossier.state not in AWAITING_STAFF or dossier.round != round_ or self.of_round(dossier) is not None:
-            raise NotDecidableError(
-                _("This dossier no longer waits for your decision: somebody has decided, or the family has it again.")
-            )
-        if verdict is Verdict.ACCEPTED and self._items.marked(dossier):
+            raise NotDecidableError(self._news.since(self._situations.of_dossier(dossier_id), round_))
+        told = self._passed_over(dossier, unsigned, known) if verdict is Verdict.ACCEPTED else {}
+        decision = self._write(dossier, verdict, reason, due_at, actor, told)
+        self._outbox.add("dossier.decided", "dossier", dossier.id)
+        return decision
+
+    def _passed_over(self, dossier: Dossier, unsigned: bool, known: Collection[str] | None) -> dict[str, Any]:
+        """Return what is accepted all the same, for the journal; raises where it is not known to who accepts."""
+        if self._items.marked(dossier):
             raise ItemsMarkedError(
                 _("Some items are marked to be corrected. Return the dossier, or take the marks away first.")
             )
-        lacking = self._signatures.waits(self._snapshots.frozen(dossier.id)) if verdict is Verdict.ACCEPTED else []
+        situation = self._snapshots.frozen(dossier.id)
+        lacking = self._signatures.waits(situation)
         if lacking and not unsigned:
             names = ", ".join(full_name(person) for person in lacking)
             raise SignatureMissingError(_("The signature of %(names)s is missing.", names=names))
-        decision = self._write(dossier, verdict, reason, due_at, actor, lacking)
-        self._outbox.add("dossier.decided", "dossier", dossier.id)
-        return decision
+        points = self._open_points.of(situation)
+        unknown = [point.words for point in points if known is not None and point.key not in known]
+        if unknown:
+            raise StillOpenError(_("This is still open: %(points)s.", points=", ".join(unknown)))
+        told: dict[str, Any] = {"unsigned": [person.id for person in lacking]} if lacking else {}
+        return told | ({"open": [point.key for point in points]} if points else {})
 
     def decide_by_rules(self, dossier_id: int, round_: int) -> None:
         """Accept in the name of the rules, unless somebody has decided or has to."""
         dossier = db.lock_row(self._session, Dossier, dossier_id)
         if dossier.state is DossierState.SUBMITTED and dossier.round == round_ and self.of_round(dossier) is None:
-            self._write(dossier, Verdict.ACCEPTED, None, None, RULES)
+            self._write(dossier, Verdict.ACCEPTED, None, None, RULES, {})
 
     def of_round(self, dossier: Dossier) -> DossierDecision | None:
         """Return the decision on the dossier's present round."""
@@ -150,14 +170,18 @@ class DecisionService:
         dossier.decided_at, dossier.due_at = decision.at, decision.due_at
         accepted = decision.verdict is Verdict.ACCEPTED
         unsigned = [person.id for person in self._signatures.waits(situation)] if accepted else []
-        self._letters.decided(situation, decision, self._items.marked(dossier), unsigned)
+        marked = self._items.marked(dossier)
+        self._letters.decided(situation, decision, marked, unsigned)
+        # The marks go when the family sends the dossier again; what was asked is read beside what it has changed.
+        asked = [{"step": item.step_key, "item": item.item_key, "reason": item.reason} for item in marked]
+        result = {"items": asked} if decision.verdict is Verdict.RETURNED else {}
         self._session.add(
-            StepOutcome(dossier_id=dossier.id, round=round_, step_key=DECISION, result={}, at=clock.now())
+            StepOutcome(dossier_id=dossier.id, round=round_, step_key=DECISION, result=result, at=clock.now())
         )
 
     def _accept(self, dossier: Dossier, actor: Actor) -> None:
         """Apply the changes, accept the documents, enrol the student in the courses whose seats are booked."""
-        record = self._situations.record(self._situations.of_dossier(dossier.id))
+        record = self._situations.record_to_write(self._situations.of_dossier(dossier.id))
         self._changes.accept(dossier, record, actor)
         self._reading.accept_all(dossier, actor)
         enrolled = set(
@@ -181,7 +205,7 @@ class DecisionService:
         reason: str | None,
         due_at: datetime | None,
         actor: Actor,
-        lacking: Sequence[Person] = (),
+        told: Mapping[str, Any],
     ) -> DossierDecision:
         now = clock.now()
         decision = DossierDecision(
@@ -198,10 +222,8 @@ class DecisionService:
         self._session.add(
             DossierEvent(dossier_id=dossier.id, round=dossier.round, kind=verdict.value, by_id=actor.account_id, at=now)
         )
-        told: dict[str, Any] = {"round": dossier.round, "reason": reason}
-        if lacking:
-            told["unsigned"] = [person.id for person in lacking]
-        self._audit.add(f"dossier.{verdict}", dossier, actor, after=told)
+        after = {"round": dossier.round, "reason": reason, **told}
+        self._audit.add(f"dossier.{verdict}", dossier, actor, after=after)
         self._session.flush()  # a second decision on the same round meets the unique constraint here
         return decision
 

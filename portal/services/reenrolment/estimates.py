@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from portal.i18n import DEFAULT_LANGUAGE, current_language, gettext, use_language
+from portal.i18n import DEFAULT_LANGUAGE, LANGUAGES, current_language, gettext, use_language
 from portal.models.courses import Course, CourseKind, Enrolment
 from portal.models.people import Person, Student
 from portal.models.reenrolment import Dossier, DossierState
@@ -42,10 +42,11 @@ class Price:
     reason: str = ""
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, Any], for_staff: bool) -> "Price":
-        """Return a line as a snapshot keeps it, in the words of its reader."""
+    def from_json(cls, kept: Mapping[str, Any], for_staff: bool, language: str | None) -> "Price":
+        """Return a line as a snapshot keeps it, in the words of its reader; one of an older release has one label."""
         reason = kept.get("staff_reason" if for_staff else "reason", "")
-        return cls(kept["key"], kept["label"], kept.get("cents"), reason)
+        label = kept.get("labels", {}).get(language, kept["label"])
+        return cls(kept["key"], label, kept.get("cents"), reason)
 
 
 @dataclass(frozen=True)
@@ -59,16 +60,23 @@ class FamilyEstimate:
     total: int
     rentals: int
     deposit: int
+    students: int = 1
+    """How many students of the family it is for, all together."""
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, Any], for_staff: bool = False) -> "FamilyEstimate":
-        """Return the estimate that a snapshot keeps, told to the family that sent it or to staff."""
+    def from_json(
+        cls, kept: Mapping[str, Any], for_staff: bool = False, language: str | None = None
+    ) -> "FamilyEstimate":
+        """Return the estimate that a snapshot keeps, told to the family that sent it or to staff.
+
+        `language` is that of the labels; None: the sender's, as on the paper.
+        """
 
         def told(part: str) -> tuple[Price, ...]:
-            return tuple(Price.from_json(line, for_staff) for line in kept.get(part, ()))
+            return tuple(Price.from_json(line, for_staff, language) for line in kept.get(part, ()))
 
         lists = told("lines"), told("rented"), told("deposits"), told("pending")
-        return cls(*lists, kept["total"], kept["rentals"], kept["deposit"])
+        return cls(*lists, kept["total"], kept["rentals"], kept["deposit"], kept.get("students", 1))
 
 
 PARTS = ("lines", "rented", "deposits", "pending")
@@ -97,13 +105,20 @@ class EstimateService:
         return self._told(self._account(situation), reader)
 
     def to_keep(self, situation: Situation, person: Person) -> dict[str, Any]:
-        """Return the estimate as JSON for the snapshot: each reason as told to the sender, and as told to staff."""
+        """Return the estimate as JSON for the snapshot: each reason as told to the sender, and as told to staff.
+
+        The labels stand there in every language: another guardian may read mails in another one than the sender.
+        """
         account = self._account(situation)
-        told = self._told(account, person)
-        with use_language(situation.establishment.locale or DEFAULT_LANGUAGE):
-            staff = self._told(account, None)
-        parts = {name: _side_by_side(getattr(told, name), getattr(staff, name)) for name in PARTS}
+        spoken = {language: self._told_in(language, account, person) for language in LANGUAGES}
+        told = spoken[current_language()]
+        staff = self._told_in(situation.establishment.locale or DEFAULT_LANGUAGE, account, None)
+        parts = {name: _side_by_side(name, told, staff, spoken) for name in PARTS}
         return {**asdict(told), **parts}
+
+    def _told_in(self, language: str, account: _Account, reader: Person | None) -> FamilyEstimate:
+        with use_language(language):
+            return self._told(account, reader)
 
     def _account(self, situation: Situation) -> _Account:
         members = _with_declared([situation, *self._siblings(situation)])
@@ -154,6 +169,7 @@ class EstimateService:
             result.total,
             result.rentals,
             result.deposit,
+            len(account.members),
         )
 
     def _tellers(self, account: _Account, reader: Person | None) -> list[Teller]:
@@ -223,5 +239,17 @@ def _with_declared(members: Sequence[Situation]) -> Sequence[Situation]:
     return [replace(member, facts={**member.facts, QUOTIENT: declared}) for member in members]
 
 
-def _side_by_side(told: Sequence[Price], staff: Sequence[Price]) -> list[dict[str, Any]]:
-    return [{**asdict(one), "staff_reason": other.reason} for one, other in zip(told, staff, strict=True)]
+def _side_by_side(
+    part: str, told: FamilyEstimate, staff: FamilyEstimate, spoken: Mapping[str, FamilyEstimate]
+) -> list[dict[str, Any]]:
+    def lines(of: FamilyEstimate) -> tuple[Price, ...]:
+        found: tuple[Price, ...] = getattr(of, part)
+        return found
+
+    labels = [
+        {language: lines(said)[index].label for language, said in spoken.items()} for index in range(len(lines(told)))
+    ]
+    return [
+        {**asdict(one), "staff_reason": other.reason, "labels": label}
+        for one, other, label in zip(lines(told), lines(staff), labels, strict=True)
+    ]

@@ -58,6 +58,13 @@ class ExplanationService:
         """Return what stands in the way of this reader, each with its reason."""
         if not answers_for(situation, reader):
             return self._somebody_else(situation, verdict, reader)
+        return self._blocked(situation, reader)
+
+    def blocked_for_staff(self, situation: Situation) -> tuple[Explained, ...]:
+        """Return the conditions that the student does not meet, with the reasons that staff read."""
+        return self._blocked(situation, None) if situation.outcome.blocked else ()
+
+    def _blocked(self, situation: Situation, reader: Person | None) -> tuple[Explained, ...]:
         messages = {rule.key: rule.message for rule in situation.rules.eligibility}
         why = _reasons(situation, situation.compiled.eligibility, situation.outcome.blocked)
         to = self._teller(situation, reader, why)

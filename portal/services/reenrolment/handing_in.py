@@ -1,8 +1,11 @@
 """The documents of a dossier: those it holds, and those of the vault that stand for what it lacks."""
 
 from collections.abc import Mapping
+from datetime import date
 
-from portal.models.reenrolment import EDITABLE
+from portal.formats import long_date
+from portal.i18n import gettext
+from portal.models.reenrolment import EDITABLE, TAKES_LATER
 from portal.models.vault import Document
 from portal.services.reenrolment.situation import Situation
 from portal.services.vault import ReuseService
@@ -44,9 +47,19 @@ class HandingInService:
             self._reuse.adopt(situation.dossier, step, offers)
 
 
+def due_words(item: DocumentItem) -> str:
+    """Say until when a document may come, after its name; empty where it is due at the finish."""
+    if isinstance(item.due, date):
+        return gettext("until %(day)s") % {"day": long_date(item.due)}
+    return gettext("before the first lesson") if item.due == "first-lesson" else ""
+
+
 def _askable(situation: Situation) -> list[DocumentItem]:
-    """Return the asked documents while the dossier may still take one over."""
-    if situation.dossier is None or situation.dossier.state not in EDITABLE:
+    """Return the asked documents that the dossier may still take: once it is sent, those that may come later."""
+    if situation.dossier is None:
         return []
-    asked = set(situation.outcome.documents)
-    return [item for step in situation.steps for item in step.documents if item.key in asked]
+    asked, state = set(situation.outcome.documents), situation.dossier.state
+    items = [item for step in situation.steps for item in step.documents if item.key in asked]
+    if state in EDITABLE:
+        return items
+    return [item for item in items if item.due != "finish"] if state in TAKES_LATER else []

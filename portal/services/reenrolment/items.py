@@ -9,11 +9,20 @@ from sqlalchemy.orm import Session
 
 from portal import clock, db
 from portal.i18n import lazy_gettext as _
-from portal.models.reenrolment import AWAITING_STAFF, Dossier, DossierItem, DossierState, ItemKind, ItemState
+from portal.models.reenrolment import (
+    AWAITING_STAFF,
+    Dossier,
+    DossierDecision,
+    DossierItem,
+    DossierState,
+    ItemKind,
+    ItemState,
+)
 from portal.services.audit import Actor, AuditService
 from portal.services.errors import DomainError
 from portal.services.reenrolment.handing_in import HandingInService
 from portal.services.reenrolment.missing import LEFT, missing_of
+from portal.services.reenrolment.news import NewsService
 from portal.services.reenrolment.situation import Situation
 from portal.services.vault import ReadingService
 from rules.model import Step
@@ -71,11 +80,17 @@ class ItemService:
     """Judges the items of dossiers, one by one."""
 
     def __init__(
-        self, session: Session, reading: ReadingService, handing_in: HandingInService, audit: AuditService
+        self,
+        session: Session,
+        reading: ReadingService,
+        handing_in: HandingInService,
+        news: NewsService,
+        audit: AuditService,
     ) -> None:
         self._session = session
         self._reading = reading
         self._handing_in = handing_in
+        self._news = news
         self._audit = audit
 
     def mark(self, situation: Situation, round_: int, place: Place, reason: str, actor: Actor) -> None:
@@ -146,8 +161,8 @@ class ItemService:
         if situation.dossier is None:
             raise NotJudgeableError(_("This dossier has no such item."))
         dossier = db.lock_row(self._session, Dossier, situation.dossier.id)
-        if dossier.state not in AWAITING_STAFF or dossier.round != round_:
-            raise NotJudgeableError(_("This dossier no longer waits for you: load the page again."))
+        if dossier.state not in AWAITING_STAFF or dossier.round != round_ or self._is_decided(dossier):
+            raise NotJudgeableError(self._news.since(situation, round_))
         step = next((step for step in situation.steps if step.key == place.step_key), None)
         if step is None or step.kind not in KINDS or place.item_key not in {item.key for item in step.items}:
             raise NotJudgeableError(_("This dossier has no such item."))
@@ -159,6 +174,12 @@ class ItemService:
             self._session.add(item)
             self._session.flush()  # its id, for the journal
         return item
+
+    def _is_decided(self, dossier: Dossier) -> bool:
+        decision = select(DossierDecision.id).where(
+            DossierDecision.dossier_id == dossier.id, DossierDecision.round == dossier.round
+        )
+        return self._session.scalars(decision).first() is not None
 
     @staticmethod
     def _judge(item: DossierItem, state: ItemState, reason: str | None, actor: Actor) -> None:

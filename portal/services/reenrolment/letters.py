@@ -1,23 +1,26 @@
-"""The mails of a dossier: written in the transaction of what they tell, each once a round."""
+"""The mails of a dossier: written in the transaction of what they tell, each once a round, in its reader's language."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.i18n import current_language, gettext
+from portal import clock
+from portal.i18n import current_language, gettext, use_language
 from portal.models.people import Guardian, Guardianship, Person
 from portal.models.reenrolment import Dossier, DossierDecision, DossierItem, Verdict
+from portal.models.vault import Document
 from portal.services.messages import MessageService
 from portal.services.names import full_name
 from portal.services.reenrolment.audience import household_of
 from portal.services.reenrolment.estimates import FamilyEstimate
-from portal.services.reenrolment.handing_in import HandingInService
+from portal.services.reenrolment.handing_in import HandingInService, due_words
 from portal.services.reenrolment.situation import Situation
-from rules.model import ConsentItem
+from rules.model import ConsentItem, DocumentItem
 
 EVENT_OF_VERDICT = {
     Verdict.ACCEPTED: "dossier-accepted",
@@ -25,6 +28,10 @@ EVENT_OF_VERDICT = {
     Verdict.RETURNED: "dossier-returned",
     Verdict.WITHDRAWN: "dossier-withdrawn",
 }
+
+
+Say = Callable[[], Mapping[str, Any]]
+"""Makes the values of one mail, in the language in force when it is called."""
 
 
 class LetterService:
@@ -48,13 +55,13 @@ class LetterService:
         """
         dossier = _dossier(situation)
         billed = household_of(self._session, situation.student.family) | {dossier.respondent_id}
-        told = _estimate(prices)
         for person in self._readers(dossier):
-            more = told if person.id in billed else {}
-            if consents := to_sign.get(person.id):
-                self._ask_to_sign(situation, person, consents, **more)
-            else:
-                self._write("dossier-received", situation, person, dossier.finalised_at, **more)
+            with use_language(self._messages.language_of(person)):
+                more = _estimate(prices) if person.id in billed else {}
+                if consents := to_sign.get(person.id):
+                    self._ask_to_sign(situation, person, consents, **more)
+                else:
+                    self._write("dossier-received", situation, person, dossier.finalised_at, **more)
 
     def decided(
         self,
@@ -70,37 +77,52 @@ class LetterService:
         if decision.verdict is Verdict.ACCEPTED:
             self._accepted(situation, decision, unsigned)
             return
-        values: dict[str, Any] = {}
+        say: Say = dict
         if decision.verdict is Verdict.REFUSED:
-            values["reason"] = decision.reason or ""
+            say = partial(dict, reason=decision.reason or "")
         if decision.verdict is Verdict.RETURNED:
-            values = _to_correct(situation, decision, decision.due_at, marked)
-        self._send(EVENT_OF_VERDICT[decision.verdict], situation, decision.at, **values)
+            say = partial(_to_correct, situation, decision, decision.due_at, marked)
+        self._send(EVENT_OF_VERDICT[decision.verdict], situation, decision.at, say)
 
     def _accepted(self, situation: Situation, decision: DossierDecision, unsigned: Collection[int]) -> None:
-        bring = gettext("bring to your establishment: %(document)s")
-        to_bring = [
-            bring % {"document": item.label.to(current_language())} for item in self._handing_in.to_bring(situation)
-        ]
-        sign = gettext("read and sign the authorisations that ask for both guardians")
+        to_bring = self._handing_in.to_bring(situation)
         for person in self._readers(_dossier(situation)):
-            to_do = [*to_bring, sign] if person.id in unsigned else to_bring
-            self._write(EVENT_OF_VERDICT[decision.verdict], situation, person, decision.at, to_do=to_do)
+            with use_language(self._messages.language_of(person)):
+                to_do = _to_do(to_bring, signs=person.id in unsigned)
+                self._write(EVENT_OF_VERDICT[decision.verdict], situation, person, decision.at, to_do=to_do)
 
     def extended(
         self, situation: Situation, decision: DossierDecision, until: datetime, marked: Sequence[DossierItem]
     ) -> None:
         """Tell once more what is to be corrected, and that there is time until another day."""
-        values = _to_correct(situation, decision, until, marked)
-        self._send("dossier-returned", situation, situation.now, again=f"{until:%Y%m%d}", **values)
+        say = partial(_to_correct, situation, decision, until, marked)
+        self._send("dossier-returned", situation, situation.now, say, again=f"{until:%Y%m%d}")
+
+    def document_refused(
+        self,
+        situation: Situation,
+        item: DocumentItem,
+        document: Document,
+        reason: str,
+        is_private: Callable[[Person], bool],
+    ) -> None:
+        """Tell why a document that came later is to be handed in anew, but to nobody from whom it `is_private`."""
+        for person in self._readers(_dossier(situation)):
+            if is_private(person):
+                continue
+            with use_language(self._messages.language_of(person)):
+                told = {"label": item.label.to(current_language()), "reason": reason}
+                self._write("document-refused", situation, person, clock.now(), again=str(document.id), **told)
 
     def withdrawn(self, situation: Situation, reason: str) -> None:
         """Tell that the family has withdrawn its dossier."""
-        self._send("dossier-withdrawn", situation, situation.now, reason=reason)
+        self._send("dossier-withdrawn", situation, situation.now, partial(dict, reason=reason))
 
-    def _send(self, event: str, situation: Situation, at: datetime | None, **values: Any) -> None:
+    def _send(self, event: str, situation: Situation, at: datetime | None, say: Say, again: str = "") -> None:
+        """Write to each reader what `say` returns once that reader's language is in force."""
         for person in self._readers(_dossier(situation)):
-            self._write(event, situation, person, at, **values)
+            with use_language(self._messages.language_of(person)):
+                self._write(event, situation, person, at, again=again, **say())
 
     def _ask_to_sign(
         self, situation: Situation, person: Person, consents: Sequence[ConsentItem], **values: Any
@@ -157,6 +179,12 @@ class LetterService:
         return list(readers.values())
 
 
+def _to_do(to_bring: Sequence[DocumentItem], *, signs: bool) -> list[str]:
+    bring = gettext("hand in on the portal, or bring to your establishment: %(document)s, %(when)s")
+    told = [bring % {"document": item.label.to(current_language()), "when": due_words(item)} for item in to_bring]
+    return [*told, gettext("read and sign the authorisations that ask for both guardians")] if signs else told
+
+
 def _to_correct(
     situation: Situation, decision: DossierDecision, until: datetime | None, marked: Sequence[DossierItem]
 ) -> dict[str, Any]:
@@ -170,8 +198,9 @@ def _to_correct(
 
 
 def _estimate(prices: Mapping[str, Any]) -> dict[str, Any]:
-    estimate = FamilyEstimate.from_json(prices)
+    estimate = FamilyEstimate.from_json(prices, language=current_language())
     return {
+        "students": estimate.students,
         "total_cents": estimate.total,
         "rentals_cents": estimate.rentals,
         "deposit_cents": estimate.deposit,

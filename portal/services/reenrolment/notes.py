@@ -18,7 +18,10 @@ class NoteService:
         self._audit = audit
 
     def add(self, dossier: Dossier, text: str, actor: Actor) -> None:
-        """Write a note under the name of who writes it."""
+        """Write a note under the name of who writes it; what he has just written is not written twice."""
+        latest = next(iter(self.of(dossier)), None)
+        if latest is not None and (latest.text, latest.by_id) == (text, actor.account_id):
+            return
         note = DossierNote(dossier_id=dossier.id, text=text, by_id=actor.account_id, by_name=actor.name, at=clock.now())
         self._session.add(note)
         self._session.flush()  # its id, for the journal

@@ -15,6 +15,7 @@ from portal.models.reenrolment import FINALISED, Dossier, DossierEvent, DossierS
 from portal.services.audit import Actor, AuditService
 from portal.services.consents import ConsentService
 from portal.services.errors import DomainError
+from portal.services.names import full_name
 from portal.services.reenrolment.situation import Situation
 from portal.services.reenrolment.timeline import SIGNED, SIGNER
 from rules.model import ConsentItem
@@ -31,9 +32,19 @@ class NothingToSignError(DomainError):
 class Signed:
     """What one guardian answered to one consent; `given` None: not yet, otherwise whether every use was agreed to."""
 
+    key: str
     label: str
+    person_id: int
     signer: str
     given: bool | None
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Whether a guardian has answered all that wants both; what he answered is his own."""
+
+    name: str
+    signed: bool
 
 
 class SignatureService:
@@ -89,17 +100,26 @@ class SignatureService:
         self._session.flush()  # whoever asks next finds it signed
 
     def standing(self, situation: Situation) -> Sequence[Signed]:
-        """Return for staff what each guardian answered to each consent that wants both."""
+        """Return what each guardian answered to each consent that wants both; the answers are for staff."""
         dossier = situation.dossier
         wanted = _wanting_both(situation)
         if dossier is None or not wanted:
             return []
         answered, guardians = self._answers(dossier), self._guardians(dossier)
         return [
-            Signed(item.label.fr, f"{one.last_name} {one.first_name}", answered.get((item.key, one.id)))
+            Signed(item.key, item.label.fr, one.id, full_name(one), answered.get((item.key, one.id)))
             for item in wanted
             for one in guardians
         ]
+
+    def signers(self, situation: Situation) -> Sequence[Signer]:
+        """Return for the family who has signed what wants both guardians; nobody where one signs alone."""
+        dossier, signed = situation.dossier, self.standing(situation)
+        people = {one.person_id: one.signer for one in signed}
+        if dossier is None or len(people) < BOTH:
+            return []
+        lacking = {one.person_id for one in signed if one.given is None} - {dossier.respondent_id}
+        return [Signer(name, person_id not in lacking) for person_id, name in people.items()]
 
     def _answers(self, dossier: Dossier) -> dict[tuple[str, int], bool]:
         """Return by consent and signer whether all was agreed to; the last answer to each use holds."""

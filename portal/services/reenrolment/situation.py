@@ -1,30 +1,30 @@
 """What the rules say of one student now: facts from the record, answers of the dossier, outcome. Read only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from portal import clock, db
+from portal import clock
 from portal.models.campaigns import Campaign
 from portal.models.establishments import Establishment
 from portal.models.people import Person, Student
-from portal.models.reenrolment import Dossier, DossierAnswer
+from portal.models.reenrolment import Dossier
 from portal.models.rulesets import RulesetRevision
 from portal.services.facts import FactService
 from portal.services.records import Record
-from portal.services.reenrolment.answers import fact_of_answer
+from portal.services.reenrolment.answers import Given, fact_of_answer, given_in_family
+from portal.services.reenrolment.places import CAMPAIGN, LATEST, Place, PlaceService
 from portal.services.rulesets import WITHOUT_TEXT, RulesetService
 from rules.compiled import CompiledRules
 from rules.model import FieldItem, Ruleset, Step
 from rules.outcome import Outcome, complete, outcome, window_of
-
-CAMPAIGN = (joinedload(Campaign.from_year), joinedload(Campaign.to_year))
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,10 @@ class Situation:
     """By step key, then item key: who gave the answer of the dossier; none of what a guardian answers about himself."""
     recorded: Mapping[str, Any] = field(default_factory=dict)
     """The facts that the records alone tell."""
-    of_siblings: tuple[Any, ...] = ()
-    """Rows of answers in the dossiers of brothers and sisters, the oldest first."""
+    of_siblings: tuple[Given, ...] = ()
+    """The answers in the dossiers of brothers and sisters, the oldest first."""
+    entitlements: Mapping[int, bool] = field(default_factory=dict)
+    """What is known already of who may re-enrol the student as a guardian, by person id."""
 
     @property
     def rules(self) -> Ruleset:
@@ -112,44 +114,17 @@ class Situation:
     def _instant(self, local: datetime) -> datetime:
         return local.replace(tzinfo=self.zone)
 
+    def entitles(self, person: Person) -> bool:
+        """Tell whether a person may re-enrol the student as a guardian."""
+        known = self.entitlements.get(person.id)
+        if known is not None:
+            return known
+        return any(link.guardian.person_id == person.id and link.may_reenrol for link in self.student.guardianships)
+
     @property
     def is_open(self) -> bool:
         """Tell whether new answers of this student are taken now."""
         return self.campaign.active and self.opening is not None and self.opening.holds(self.now)
-
-
-@db.shared
-def _place() -> Select[Any]:
-    """The campaign, the active one or the latest, its establishment, and the student's dossier in it."""
-    return (
-        select(Campaign, Dossier, Establishment)
-        .join(Establishment, Establishment.id == Campaign.establishment_id)
-        .outerjoin(Dossier, and_(Dossier.campaign_id == Campaign.id, Dossier.student_id == bindparam("student")))
-        .order_by(Campaign.active.desc(), Campaign.id.desc())
-        .limit(1)
-        .options(*CAMPAIGN, joinedload(Dossier.revision).options(*WITHOUT_TEXT), joinedload(Dossier.respondent))
-    )
-
-
-@db.shared
-def _answers() -> Select[Any]:
-    own = or_(DossierAnswer.owner_id.is_(None), DossierAnswer.owner_id == bindparam("owner"))
-    return (
-        select(
-            DossierAnswer.id,
-            DossierAnswer.dossier_id,
-            DossierAnswer.step_key,
-            DossierAnswer.item_key,
-            DossierAnswer.owner_id,
-            DossierAnswer.value,
-            DossierAnswer.by_id,
-            DossierAnswer.at,
-        )
-        .join(Dossier, DossierAnswer.dossier_id == Dossier.id)
-        .join(Student, Dossier.student_id == Student.id)
-        .where(Dossier.campaign_id == bindparam("campaign"), Student.family_id == bindparam("family"), own)
-        .order_by(DossierAnswer.id)
-    )
 
 
 def asked_fields(situation: Situation, step: Step) -> list[FieldItem]:
@@ -166,23 +141,28 @@ class SituationService:
         self._session = session
         self._rulesets = rulesets
         self._facts = facts
+        self._places = PlaceService(session)
 
     def campaign(self) -> Campaign | None:
         """Return the establishment's campaign: the active one, else the latest."""
-        return self._session.scalars(
-            select(Campaign).order_by(Campaign.active.desc(), Campaign.id.desc()).limit(1).options(*CAMPAIGN)
-        ).first()
+        return self._session.scalars(select(Campaign).order_by(*LATEST).limit(1).options(CAMPAIGN)).first()
 
     def of_student(self, student: Student, respondent: Person | None) -> Situation | None:
         """Return a student's situation in the campaign; None where there is no campaign with published rules."""
-        found = self._session.execute(_place(), {"student": student.id}).first()
-        if found is None:
+        return self.of_place(self._places.of(student, respondent))
+
+    def of_place(self, place: Place) -> Situation | None:
+        """Return the same for a student who was found already."""
+        campaign, dossier, respondent = place.campaign, place.dossier, place.person
+        if campaign is None:
             return None
-        campaign, dossier, _establishment = found
-        if dossier is not None:
-            return self._situation(dossier.revision, campaign, student, respondent or dossier.respondent, dossier)
-        revision = self._rulesets.current(campaign)
-        return None if revision is None else self._situation(revision, campaign, student, respondent, None)
+        revision = self._rulesets.current(campaign) if dossier is None else dossier.revision
+        if revision is None:
+            return None
+        entitlements = {} if respondent is None else {respondent.id: place.entitled}
+        if respondent is None and dossier is not None:
+            respondent = dossier.respondent
+        return self._situation(revision, campaign, place.student, respondent, dossier, entitlements)
 
     def of_dossier(self, dossier_id: int, respondent: Person | None = None) -> Situation:
         """Return a dossier's situation, seen by its own respondent unless another is given; raises NoResultFound."""
@@ -193,7 +173,7 @@ class SituationService:
 
     def _dossiers(self) -> Any:
         return select(Dossier).options(
-            joinedload(Dossier.campaign).options(*CAMPAIGN),
+            joinedload(Dossier.campaign).options(CAMPAIGN),
             joinedload(Dossier.revision).options(*WITHOUT_TEXT),
             joinedload(Dossier.student).options(joinedload(Student.person), joinedload(Student.family)),
             joinedload(Dossier.respondent),
@@ -206,12 +186,13 @@ class SituationService:
         student: Student,
         respondent: Person | None,
         dossier: Dossier | None,
+        entitlements: Mapping[int, bool] = MappingProxyType({}),
     ) -> Situation:
         compiled = self._rulesets.compiled(revision)
         establishment = self._session.get_one(Establishment, revision.establishment_id)
         now = clock.now()
         today = now.astimezone(ZoneInfo(establishment.zone)).date()
-        rows = [] if dossier is None else self._answers(dossier, respondent)
+        rows = [] if dossier is None else given_in_family(self._session, dossier, respondent)
         answers: dict[str, dict[str, Any]] = {}
         authors: dict[str, dict[str, Author]] = {}
         for row in rows:
@@ -235,6 +216,7 @@ class SituationService:
             authors,
             recorded,
             tuple(row for row in rows if dossier is not None and row.dossier_id != dossier.id),
+            entitlements,
         )
 
     def answered(self, situation: Situation) -> Situation:
@@ -267,24 +249,12 @@ class SituationService:
             known = self._facts.with_chosen(known, chosen)
         return complete(compiled, known, today)
 
-    def _answers(self, dossier: Dossier, respondent: Person | None) -> Sequence[Any]:
-        """Return the answers of the family's dossiers, and among those of guardians about themselves the respondent's.
-
-        One statement for the student and for brothers and sisters, whose answers are offered.
-        """
-        given = {
-            "campaign": dossier.campaign_id,
-            "family": dossier.student.family_id,
-            "owner": None if respondent is None else respondent.id,
-        }
-        return self._session.execute(_answers(), given).all()
-
     def record(self, situation: Situation) -> Record:
-        """Return the rows that this dossier reads from and proposes to."""
+        """Return what this dossier reads from."""
         year = self._facts.coming_year(situation.student, situation.campaign)
         return Record(situation.respondent, situation.student, situation.student.family, year)
 
-    def begin_year(self, situation: Situation) -> Record:
-        """Return the same with a row of the coming year, which is about to be written to."""
-        self._facts.begin_year(situation.student, situation.campaign)
-        return self.record(situation)
+    def record_to_write(self, situation: Situation) -> Record:
+        """Return the rows that this dossier proposes to, with one of the coming year."""
+        year = self._facts.year_to_write(situation.student, situation.campaign)
+        return Record(situation.respondent, situation.student, situation.student.family, year)

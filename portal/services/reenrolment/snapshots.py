@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,13 +11,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.i18n import current_language
+from portal.i18n import current_language, gettext
 from portal.models.files import StoredFile
 from portal.models.people import Person
 from portal.models.reenrolment import Dossier, DossierSnapshot
+from portal.services.names import full_name
 from portal.services.reenrolment.content import StepContent, describe
 from portal.services.reenrolment.estimates import EstimateService
 from portal.services.reenrolment.handing_in import HandingInService
+from portal.services.reenrolment.signatures import SignatureService
 from portal.services.reenrolment.situation import Situation, SituationService
 from portal.services.slots import SlotService
 from portal.services.vault import VaultService
@@ -36,6 +39,7 @@ class SnapshotService:
         vault: VaultService,
         handing_in: HandingInService,
         estimates: EstimateService,
+        signatures: SignatureService,
     ) -> None:
         self._session = session
         self._situations = situations
@@ -43,6 +47,7 @@ class SnapshotService:
         self._vault = vault
         self._handing_in = handing_in
         self._estimates = estimates
+        self._signatures = signatures
 
     def contents(self, situation: Situation, reader: Person | None = None) -> tuple[StepContent, ...]:
         """Return what the dossier holds, in the language in force.
@@ -62,13 +67,15 @@ class SnapshotService:
     def take(self, situation: Situation, person: Person) -> DossierSnapshot:
         """Keep what counts in this round; the dossier must be the one of the situation."""
         dossier: Dossier = situation.dossier  # type: ignore[assignment]  # finalisation has one
+        contents = self.contents(situation)
         parts: dict[str, Any] = {
             "facts": {name: jsonable(value) for name, value in situation.facts.items() if value is not NOT_ASKED},
             "reasons": {"approval": situation.outcome.approval, "pending": situation.outcome.pending},
             "texts": {
                 "language": current_language(),
-                "sent_by": f"{person.last_name} {person.first_name}",
-                "steps": [_step(content) for content in self.contents(situation)],
+                "sent_by": full_name(person),
+                "steps": [_step(content) for content in contents],
+                "signers": self._signers(situation, contents, person),
             },
             "prices": self._estimates.to_keep(situation, person),
             "answers": situation.answers,
@@ -85,11 +92,27 @@ class SnapshotService:
         self._session.add(snapshot)
         return snapshot
 
-    def frozen(self, dossier_id: int) -> Situation:
-        """Return a submitted dossier's situation as it was when its present round was finalised."""
+    def _signers(
+        self, situation: Situation, contents: Sequence[StepContent], person: Person
+    ) -> Mapping[str, Sequence[str]]:
+        """Say for each consent that wants both guardians what the sender answers, and whether the other has signed.
+
+        What the other answers is not the sender's to read, who gets the paper.
+        """
+        said = {line.key: line.value for content in contents if content.kind == "consents" for line in content.lines}
+        others = [one for one in self._signatures.standing(situation) if one.person_id != person.id]
+        told: dict[str, list[str]] = {}
+        for one in others:
+            lines = told.setdefault(one.key, [_answer(full_name(person), said.get(one.key, ""))])
+            signed = gettext("has signed") if one.given is not None else gettext("signature asked, not given yet")
+            lines.append(_answer(one.signer, signed))
+        return told
+
+    def frozen(self, dossier_id: int, round_: int | None = None) -> Situation:
+        """Return a submitted dossier's situation as it was when a round was finalised, the present one if not given."""
         situation = self._situations.of_dossier(dossier_id)
-        round_ = situation.dossier.round if situation.dossier else 0
-        snapshot = self.of_round(dossier_id, round_)
+        present = situation.dossier.round if situation.dossier else 0
+        snapshot = self.of_round(dossier_id, present if round_ is None else round_)
         known = {
             name: thawed(situation.compiled.facts[name], value)
             for name, value in snapshot.facts.items()
@@ -115,6 +138,10 @@ class SnapshotService:
         ).one()
 
 
+def _answer(name: str, answer: str) -> str:
+    return gettext("%(name)s: %(answer)s") % {"name": name, "answer": answer}
+
+
 def _step(content: StepContent) -> dict[str, Any]:
     lines = [
         {
@@ -122,8 +149,10 @@ def _step(content: StepContent) -> dict[str, Any]:
             "label": line.label,
             "value": line.value,
             "before": line.before,
+            "kept": line.kept,
             "wishes": line.wishes,
             "note": line.note,
+            "given_on": jsonable(line.given_on),
         }
         for line in content.lines
     ]

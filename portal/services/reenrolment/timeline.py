@@ -8,15 +8,21 @@ from babel.support import LazyProxy
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.i18n import gettext
+from portal.i18n import current_language, gettext
 from portal.i18n import lazy_gettext as _
 from portal.models.people import Person
-from portal.models.reenrolment import Dossier, DossierEvent, DossierState
+from portal.models.reenrolment import HANDED_IN, Dossier, DossierEvent, DossierState
 from portal.services.names import full_name
 
 SIGNED = "signed"
 SIGNER = "signer"
 """Who signed, in the data of that event: the id of the person, in whose name staff may have done it."""
+TAKEN_BACK = "taken-back"
+OF_DOCUMENTS: Mapping[str, LazyProxy] = {
+    HANDED_IN: _("Document handed in: %(document)s"),
+    TAKEN_BACK: _("Document taken back: %(document)s"),
+}
+"""What happens to a document that came after the round was sent."""
 HAPPENED: Mapping[str, LazyProxy] = {
     "begun": _("Re-enrolment begun"),
     "declined": _("The student does not come back"),
@@ -63,9 +69,9 @@ class TimelineService:
         ).all()
         signers = self._signers(rows)
         entries = [
-            TimelineEntry(_signed(row, signers, reader) if row.kind == SIGNED else str(HAPPENED[row.kind]), row.at)
+            TimelineEntry(_words(row, signers, reader), row.at)
             for row in rows
-            if row.kind in HAPPENED
+            if row.kind in HAPPENED or row.kind in OF_DOCUMENTS
         ]
         to_come = STAFF_TO_COME if reader is None else TO_COME
         if dossier.state in to_come:
@@ -77,6 +83,12 @@ class TimelineService:
         if not keys:
             return {}
         return {person.id: person for person in self._session.scalars(select(Person).where(Person.id.in_(keys)))}
+
+
+def _words(row: DossierEvent, signers: Mapping[int, Person], reader: Person | None) -> str:
+    if row.kind in OF_DOCUMENTS:
+        return str(OF_DOCUMENTS[row.kind]) % {"document": row.data["labels"][current_language()]}
+    return _signed(row, signers, reader) if row.kind == SIGNED else str(HAPPENED[row.kind])
 
 
 def _signed(row: DossierEvent, signers: Mapping[int, Person], reader: Person | None) -> str:

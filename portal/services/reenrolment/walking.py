@@ -153,9 +153,7 @@ class WalkService:
 
     def _form(self, situation: Situation, step: Step) -> dict[str, Any]:
         """Turn the answers that have a place in the record into changes."""
-        record = self._situations.record(situation)
-        if record.year is None:
-            record = self._situations.begin_year(situation)
+        record = self._situations.record_to_write(situation)
         answers = situation.answers.get(step.key, {})
         states = situation.outcome.fields
         proposed = {

@@ -18,7 +18,8 @@ from portal.services.reenrolment.access import ensure_may_answer, ensure_may_cho
 from portal.services.reenrolment.choices import seats_of, terms_of
 from portal.services.reenrolment.items import ItemService
 from portal.services.reenrolment.missing import LEFT, TYPED, Missing, missing_of
-from portal.services.reenrolment.presence import PresenceService, Seen
+from portal.services.reenrolment.presence import PAGE, PresenceService
+from portal.services.reenrolment.seen import Seen
 from portal.services.reenrolment.situation import Situation, SituationService, asked_fields
 from portal.services.slots import HoldService
 from rules.model import FieldItem, Step
@@ -105,52 +106,58 @@ class WizardService:
         actor: Actor,
         left: bool = True,
         seen: Seen | None = None,
-    ) -> None:
+    ) -> Seen | None:
         """Keep the answers of a step, as JSON by item key, and that it was `left`; seats are held or renewed.
 
-        `seen` is what the page had shown: what somebody else changed since, and this one left as it was, stays.
-        Raises ClosedError or NotYoursError when nothing may be written now, ClashError when two people changed one
-        answer, SlotFullError or TooManyHoldsError when a seat cannot be held.
+        `seen` is what the page had shown: what another page changed since, and this one left as it was, stays.
+        Returns what it has shown now that its answers are kept. Raises ClosedError or NotYoursError when nothing may
+        be written now, ClashError when two pages changed one answer, SlotFullError or TooManyHoldsError when a seat
+        cannot be held.
         """
         # Locked first: another tab may just have sent the dossier, or taken the choice back.
         dossier = self._dossier(situation)
         ensure_may_answer(situation, person)
-        rows = self._session.scalars(_of_step(), {"dossier": dossier.id, "step": step.key}).all()
-        answers = self._presence.merge(situation, step, answers, seen, rows, actor)
+        owners = owners_of(step, person)
+        found = self._session.scalars(_of_step(), {"dossier": dossier.id, "step": step.key})
+        rows = {row.item_key: row for row in found if row.owner_id == owners.get(row.item_key)}
+        merged = self._presence.merge(situation, step, answers, seen, rows, actor)
         allowed = self._items.corrections(situation)
-        answers = {key: value for key, value in answers.items() if allowed.allow(step.key, key)}
+        answers = {key: value for key, value in merged.answers.items() if allowed.allow(step.key, key)}
         if left:
             answers[LEFT] = True
-        self._keep(dossier, step, rows, answers, person, actor)
-        situation.answers.setdefault(step.key, {}).update(answers)
+        self._keep(dossier, step, rows, answers, owners, actor, seen)
+        # Another page may have saved since the situation was read.
+        situation.answers[step.key] = {key: row.value["value"] for key, row in rows.items()} | answers
         if step.kind == "courses":
             self._holds.hold(dossier, seats_of(situation), terms_of(situation.rules))
         else:
             self.keep_seats(situation)
+        return merged.seen
 
     def _keep(
         self,
         dossier: Dossier,
         step: Step,
-        rows: Sequence[DossierAnswer],
+        rows: Mapping[str, DossierAnswer],
         answers: Mapping[str, Any],
-        person: Person,
+        owners: Mapping[str, int],
         actor: Actor,
+        seen: Seen | None,
     ) -> None:
-        """Write the answers that are new or differ, each under its owner."""
+        """Write the answers that are new or differ, each under its owner, with the page that wrote them."""
         now = clock.now()
-        owners = owners_of(step, person)
-        present = {(row.item_key, row.owner_id): row for row in rows}
         given = {"by_id": actor.account_id, "at": now}
+        page = {PAGE: seen.pages[0]} if seen and seen.pages else {}
+        # An answer that stood behind an unread text is this page's, even where it is the same again.
+        unread = rows[TYPED].value["value"] or {} if TYPED in rows else {}
         fresh: list[dict[str, Any]] = []
         for key, value in answers.items():
-            owner = owners.get(key)
-            row = present.get((key, owner))
+            row = rows.get(key)
             if row is None:
-                place = {"dossier_id": dossier.id, "step_key": step.key, "item_key": key, "owner_id": owner}
-                fresh.append({**place, "value": {"value": value}, **given})
-            elif row.value != {"value": value}:
-                row.value, row.by_id, row.at = {"value": value}, actor.account_id, now
+                place = {"dossier_id": dossier.id, "step_key": step.key, "item_key": key, "owner_id": owners.get(key)}
+                fresh.append({**place, "value": {"value": value, **page}, **given})
+            elif row.value["value"] != value or key in unread:
+                row.value, row.by_id, row.at = {"value": value, **page}, actor.account_id, now
         # A first visit writes fifteen and more: together they are one statement, on SQLite as well.
         db.bulk_insert(self._session, DossierAnswer, fresh)
         self._session.expire(dossier, ["answers"])

@@ -46,6 +46,7 @@ class Lapsed:
 
     name: str
     left: int
+    public_id: str = ""
 
 
 class HoldService:
@@ -132,7 +133,7 @@ class HoldService:
             .options(joinedload(Slot.course))
             .order_by(Slot.id)
         )
-        return [Lapsed(slot.course.name, slot.left) for slot in rows]
+        return [Lapsed(slot.course.name, slot.left, slot.public_id) for slot in rows]
 
     def end_expired(self, slot_id: int) -> int:
         """End the holds of a slot that are over; return how many."""

@@ -20,8 +20,12 @@ class ReadingService:
         self._vault = vault
 
     def to_read(self, dossier: Dossier) -> list[Document]:
-        """Return the documents given that nobody has accepted yet."""
-        return [row for row in self._vault.given(dossier).values() if row.state is DocumentState.GIVEN]
+        """Return the documents sent with the present round that nobody has accepted yet.
+
+        What came since is judged by itself: a decision on the round takes nothing for read that it did not show.
+        """
+        given, since = self._vault.given(dossier), self._vault.arrivals(dossier)
+        return [row for key, row in given.items() if row.state is DocumentState.GIVEN and key not in since]
 
     def accept_all(self, dossier: Dossier, actor: Actor) -> None:
         """Accept what waits to be read."""

@@ -1,6 +1,7 @@
 """The vault: documents that a dossier asks for, given as files, taken back."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -10,7 +11,7 @@ from portal.files import FileStore, Stored
 from portal.i18n import lazy_gettext as _
 from portal.models.files import FileState, StoredFile
 from portal.models.people import Person
-from portal.models.reenrolment import Dossier, DossierItem, ItemKind, ItemState
+from portal.models.reenrolment import HANDED_IN, Dossier, DossierEvent, DossierItem, ItemKind, ItemState
 from portal.models.vault import Document, DocumentFile, DocumentState
 from portal.services.audit import Actor
 from portal.services.errors import DomainError
@@ -106,6 +107,19 @@ class VaultService:
     def given_keys(self, dossier: Dossier) -> frozenset[str]:
         """Return the keys of the documents that the dossier holds."""
         return frozenset(self.given(dossier))
+
+    def arrivals(self, dossier: Dossier) -> Mapping[str, datetime]:
+        """Return when each document came that came after the present round was sent, by item key; the last time."""
+        rows = self._session.scalars(
+            select(DossierEvent)
+            .where(
+                DossierEvent.dossier_id == dossier.id,
+                DossierEvent.round == dossier.round,
+                DossierEvent.kind == HANDED_IN,
+            )
+            .order_by(DossierEvent.id)
+        )
+        return {row.data["item"]: row.at for row in rows}
 
     def _document(
         self, dossier: Dossier, asked: DossierItem, item: DocumentItem, owner: Person | None, actor: Actor

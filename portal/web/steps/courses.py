@@ -4,16 +4,22 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from markupsafe import Markup
+
 from forms.records.courses import CoursesForm, OfferedGroup, OfferedSlot
 from portal.formats import clock_time
 from portal.i18n import gettext
 from portal.models.slots import Slot
-from portal.services.reenrolment.content import day_words
+from portal.services.reenrolment.content import day_words, slot_words
 from portal.services.reenrolment.missing import NONE_OPEN
 from portal.services.slots import Busy, course_facts, overlap
 from portal.web.steps.page import AskingPage, RefusedError
+from portal.wording import marked
 from rules.model import Group
 from rules.outcome import offered
+
+MOST_INSTEAD = 4
+"""Other times that a refusal names."""
 
 
 class CoursesPage(AskingPage):
@@ -27,8 +33,12 @@ class CoursesPage(AskingPage):
         return CoursesForm(groups, self.language, chosen)
 
     def read(self, later: bool) -> Mapping[str, Any]:
-        """Return the chosen slots; two that meet at the same time are refused."""
-        answers = super().read(later)
+        """Return the chosen slots; one that filled up, and two that meet at the same time, are refused."""
+        try:
+            answers = super().read(later)
+        except RefusedError:
+            self._say_what_filled_up()
+            raise
         if not later:
             self._refuse_overlaps(answers)
         closed = [group.key for group in self._asked if not self._is_open(group)]
@@ -69,14 +79,22 @@ class CoursesPage(AskingPage):
         return self.services.clashes.of_siblings(self.situation.student, self.situation.campaign)
 
     def _group(self, group: Group, slots: Sequence[Slot]) -> OfferedGroup:
-        words = [group.help.to(self.language)] if group.help else []
+        words = [marked(group.help, self.language)] if group.help else []
         if not self._is_open(group):
             words.append(gettext("No time is possible here now. Go on: your establishment will propose one."))
+        elif group.mode == "wishes":
+            closed = [(slot, self._closed(slot, ranked=True)) for slot in slots]
+            words += [
+                gettext("Not possible: %(course)s. %(reason)s.") % {"course": slot_words(slot), "reason": reason}
+                for slot, reason in closed
+                if reason
+            ]
         return OfferedGroup(
             key=group.key,
             label=group.label.to(self.language),
+            shown_label=marked(group.label, self.language),
             slots=[self._offered(slot, group.mode == "wishes") for slot in slots],
-            help=" ".join(words),
+            help=Markup(" ").join(words),
             reason=self.reasons.items.get(group.key),
             least=group.min,
             most=group.max,
@@ -117,22 +135,75 @@ class CoursesPage(AskingPage):
         names = sorted({busy.first_name for busy in self._siblings if busy.day in days})
         return gettext("same day as %(names)s") % {"names": ", ".join(names)} if names else ""
 
+    def full_words(self, public_id: str) -> str:
+        """Say that a chosen slot is full, and which times of its group have a seat left."""
+        slot = next(slot for slot in self._slots if slot.public_id == public_id)
+        full = gettext("%(course)s is full: somebody took the last seat.") % {"course": slot_words(slot)}
+        group = next((group for group in self._asked if slot in self._offers[group.key]), None)
+        return full if group is None else f"{full} {self._instead(group, [slot])}"
+
+    filled_up: bool = False
+    """Whether what was refused is a slot that had a seat when the page was drawn."""
+
+    def rest(self) -> dict[str, list[str]]:
+        """Return what can be kept of choices that were refused: those of the other groups."""
+        kept: dict[str, list[str]] = {}
+        for group in self._asked:
+            refused = self.form.form[group.key].error is not None
+            given = self.answers.get(group.key) or () if refused else self.request.POST.getall(group.key)
+            open_to = {slot.public_id: slot for slot in self._offers[group.key] if not self._is_shut(group, slot)}
+            kept[group.key] = [each for each in given if each in open_to]
+        return kept
+
+    def _is_shut(self, group: Group, slot: Slot) -> bool:
+        return self._closed(slot, group.mode == "wishes") is not None
+
+    def _say_what_filled_up(self) -> None:
+        """Name the slot that was chosen while it had a seat, in place of "no longer possible"."""
+        for group in self._asked:
+            sent = self.request.POST.getall(group.key) if group.mode == "seats" else []
+            gone = [slot for slot in self._offers[group.key] if slot.public_id in sent and self._is_full(slot)]
+            if gone:
+                self.filled_up = True
+                self.form.form.refuse(group.key, self.full_words(gone[0].public_id))
+
+    def _is_full(self, slot: Slot) -> bool:
+        return slot.left <= 0 and slot.id not in self._kept
+
+    def _instead(self, group: Group, others: Sequence[Slot]) -> str:
+        """Say which slots of a group are open and meet at no time of others, the first few."""
+        ranked = group.mode == "wishes"
+        possible = [
+            slot_words(slot)
+            for slot in self._offers[group.key]
+            if slot not in others
+            and self._closed(slot, ranked) is None
+            and not any(overlap(slot.course, one.course) for one in others if not self._is_full(one))
+        ]
+        if not possible:
+            return gettext("No other time is possible here now.")
+        return gettext("Possible instead: %(times)s.") % {"times": "; ".join(possible[:MOST_INSTEAD])}
+
     def _refuse_overlaps(self, answers: Mapping[str, Any]) -> None:
+        """Refuse a seat at the time of another one, and a wish at the time of a seat; wishes may meet each other."""
         by_id = {slot.public_id: slot for slot in self._slots}
         chosen: list[Slot] = []
-        for group in self._asked:
-            for slot in (by_id[value] for value in answers.get(group.key, ()) if group.mode == "seats"):
-                other = next((one for one in chosen if overlap(one.course, slot.course)), None)
+        for group in sorted(self._asked, key=lambda group: group.mode == "wishes"):
+            mine = [by_id[value] for value in answers.get(group.key, ())]
+            for slot in mine:
+                other = next((one for one in chosen if one is not slot and overlap(one.course, slot.course)), None)
                 if other is not None:
-                    self.form.form.refuse(group.key, _two_at_once(slot, other))
+                    words = f"{_two_at_once(slot, other)} {self._instead(group, [*chosen, slot])}"
+                    self.form.form.refuse(group.key, words)
                     raise RefusedError
-                chosen.append(slot)
+                if group.mode == "seats":
+                    chosen.append(slot)
 
 
 def _two_at_once(slot: Slot, other: Slot) -> str:
     return gettext("%(course)s meets at the same time as %(other)s. Choose another time for one of them.") % {
-        "course": slot.course.name,
-        "other": other.course.name,
+        "course": slot_words(slot),
+        "other": slot_words(other),
     }
 
 

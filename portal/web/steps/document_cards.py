@@ -4,12 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from portal.formats import file_size, short_date
 from portal.i18n import gettext
 from portal.models.files import StoredFile
 from portal.models.reenrolment import DossierItem, ItemState
 from portal.models.vault import Document
+from portal.services.reenrolment.handing_in import due_words
 from portal.uploads import MEDIA_TYPES
+from portal.wording import marked
 from rules.model import DocumentItem
 
 
@@ -27,6 +31,8 @@ class Handed:
     private: bool = False
     """It is another guardian's: told, not shown."""
     changeable: bool = True
+    is_sent: bool = False
+    """The dossier was sent without it."""
     issued_on: str = ""
     """The day of the document as it was typed, or as it is known."""
     error: str | None = None
@@ -35,9 +41,9 @@ class Handed:
     @property
     def returned(self) -> str | None:
         """Why it is to be given anew, if it is."""
-        if self.document is not None or self.mark is None or self.mark.state is not ItemState.RETURNED:
+        if self.document is not None or self.mark is None:
             return None
-        return self.mark.reason
+        return self.mark.reason if self.mark.state in (ItemState.RETURNED, ItemState.ASKED) else None
 
     @property
     def state(self) -> str:
@@ -55,6 +61,7 @@ class Handed:
         return {
             "id": item.key,
             "title": item.label.to(self.language),
+            "shown_title": marked(item.label, self.language),
             "state": self.state,
             "returned": self.returned,
             "given": self._given(),
@@ -100,11 +107,10 @@ class Handed:
 
     def _help(self) -> str | None:
         item = self.item
-        lines = [item.help.to(self.language)] if item.help else []
-        if item.due == "first-lesson":
-            lines.append(gettext("You may also bring it to your establishment later, before the first lesson."))
-        elif item.due != "finish":
-            lines.append(gettext("You may also bring it to your establishment later."))
+        lines = [marked(item.help, self.language)] if item.help else []
+        if when := due_words(item):
+            lines.append(gettext("To hand in %(when)s, here or at your establishment.") % {"when": when})
+            lines += [] if self.is_sent else [gettext("You can go on without it now.")]
         if item.issued_within is not None:
             lines.append(gettext("Less than %(number)s months old.") % {"number": item.issued_within.months})
-        return " ".join(lines) or None
+        return Markup(" ").join(lines) or None

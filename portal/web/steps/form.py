@@ -25,14 +25,31 @@ class FormPage(AskingPage):
         borrowed: Borrowed = self.services.siblings.borrow(self.situation, self.step, self.actor.account_id)
         return borrowed
 
+    @property
+    def shown(self) -> Mapping[str, Any]:
+        """What is answered, and what it is prefilled from."""
+        return {**self._recorded, **self._borrowed.answers, **self.answers}
+
+    @cached_property
+    def _locked(self) -> set[str]:
+        """The keys of the questions that the rules lock."""
+        policy = self.situation.rules.policy
+        return {x.key for x in self.step.fields if x.record and policy(x.record) == "locked"}
+
+    @cached_property
+    def _closed(self) -> set[str]:
+        """The keys of those that are not returned for correction."""
+        return {x.key for x in self.step.fields if not self.may_change(x.key)} - self._locked
+
+    @cached_property
+    def _recorded(self) -> dict[str, Any]:
+        """What the records hold, by key."""
+        record, closed = self.services.situations.record(self.situation), self._closed
+        return {x.key: record.read(x.record) for x in self.step.fields if x.record and x.key not in closed}
+
     @cached_property
     def form(self) -> StepForm:
         """The form of this request."""
-        record = self.services.situations.record(self.situation)
-        rules = self.situation.rules
-        by_rule = {x.key for x in self.step.fields if x.record and rules.policy(x.record) == "locked"}
-        closed = {x.key for x in self.step.fields if not self.may_change(x.key)} - by_rule
-        recorded = {x.key: record.read(x.record) for x in self.step.fields if x.record and x.key not in closed}
         return build_step_form(
             self.step,
             self.situation.outcome.fields,
@@ -40,11 +57,11 @@ class FormPage(AskingPage):
             checksum=self.situation.revision.checksum,
             known=Known(
                 answers={**self._borrowed.answers, **self.answers},
-                record=recorded,
+                record=self._recorded,
                 typed=self.answers.get(TYPED) or {},
                 reasons=self.reasons.items,
             ),
-            locked=by_rule | closed,
+            locked=self._locked | self._closed,
             respondent=self.situation.outcome.respondent or "guardian",
             today=self.situation.today,
         )

@@ -16,7 +16,7 @@ from portal.services.audit import Actor
 from portal.services.reenrolment.explanations import StepReasons
 from portal.services.reenrolment.items import Corrections
 from portal.services.reenrolment.missing import TYPED
-from portal.services.reenrolment.presence import Seen, seen_of
+from portal.services.reenrolment.seen import Seen, marks_of
 from portal.services.reenrolment.situation import Situation
 from portal.web.resources import StudentResource
 from rules.model import Step
@@ -84,13 +84,17 @@ class StepPage(ABC):
     def posted_seen(self) -> Seen | None:
         """What the page that was sent had shown; None where it does not say so."""
         text = self.request.POST.get(SEEN)
-        return dict(part.split(":", 1) for part in text.split() if ":" in part) if isinstance(text, str) else None
+        return Seen.of_words(text) if isinstance(text, str) else None
 
     def seen_words(self, seen: Seen | None) -> str:
         """Return what this page shows, for its hidden field; sent and drawn again, it still shows what it showed."""
         shown = self.posted_seen if seen is None else seen
-        marks = seen_of(self.situation, self.step) if shown is None else shown
-        return " ".join(f"{key}:{mark}" for key, mark in sorted(marks.items()))
+        return (Seen().after(self.marks) if shown is None else shown).redrawn().words
+
+    @property
+    def marks(self) -> Mapping[str, str]:
+        """The marks of what stands in the questions of a page that is drawn now, by item key."""
+        return {}
 
     @abstractmethod
     def values(self) -> Mapping[str, Any]:
@@ -113,6 +117,17 @@ class AskingPage(StepPage):
     @abstractmethod
     def form(self) -> Any:
         """The form of this request, filled in with what is known."""
+
+    @property
+    def shown(self) -> Mapping[str, Any]:
+        """What is known of the questions of a page that is drawn now, as JSON by item key."""
+        return self.answers
+
+    @property
+    def marks(self) -> Mapping[str, str]:
+        """The marks of the questions that are asked."""
+        marks = marks_of(self.step, self.shown, self.answers.get(TYPED) or {})
+        return {node.name: marks.get(node.name, "") for node in self.form.form.schema}
 
     def values(self) -> Mapping[str, Any]:
         """Give the drawn form."""

@@ -16,6 +16,7 @@ from portal.web.downloads import download, small_picture
 from portal.web.errors import error_response
 from portal.web.resources import StudentResource
 from portal.web.security import Permission
+from portal.web.views.standing import TEMPLATE, StandingPage
 
 
 @view_defaults(permission=Permission.REENROLMENT_READ)
@@ -39,7 +40,7 @@ class ReenrolmentViews:
         if verdict.access is Access.NONE:
             return self._not_open(verdict)
         if state in FINALISED:
-            return self._standing(verdict)
+            return self._standing()
         if state is DossierState.IN_PROGRESS and verdict.access is Access.WRITE:
             return HTTPSeeOther(self._path("reenrolment_step", step=self._first_open()))
         blocks = self.request.services.explanations.blocks(situation, verdict, self.context.person)
@@ -56,30 +57,9 @@ class ReenrolmentViews:
         missing = self.request.services.finalisation.missing(situation)
         return missing[0].step.key if missing else situation.steps[-2].key
 
-    def _standing(self, verdict: Any) -> Any:
-        services = self.request.services
-        situation = services.snapshots.frozen(self.context.dossier.id)
-        values = {
-            "situation": situation,
-            "dossier": self.context.dossier,
-            "verdict": verdict,
-            "contents": services.snapshots.contents(situation, self.context.person),
-            "timeline": services.timeline.of(self.context.dossier, self.context.person),
-            "decision": services.decisions.of_round(self.context.dossier),
-            "has_summary": self.context.sent_it and services.snapshots.summary_file(self.context.dossier) is not None,
-            "first_step": self._first_to_correct(),
-            "to_sign": services.signatures.to_sign(situation, self.context.person),
-            "to_bring": services.handing_in.to_bring(situation),
-            "withdraw_by": services.withdrawals.last_day(self.context.situation, self.context.person),
-            "marked": services.items.marked(self.context.dossier),
-            "labels": {item.key: item.label.to(current_language()) for _step, item in situation.rules.items()},
-        }
-        self.request.override_renderer = "pages/reenrolment/standing.jinja2"
-        return values
-
-    def _first_to_correct(self) -> str:
-        situation = self.context.situation
-        return self.request.services.items.corrections(situation).steps(situation)[0].key
+    def _standing(self) -> Any:
+        self.request.override_renderer = TEMPLATE
+        return StandingPage(self.context, self.request).values()
 
     @view_config(route_name="reenrolment_begin", request_method="POST", permission=Permission.REENROLMENT_WRITE)
     def begin(self) -> Any:

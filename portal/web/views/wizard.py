@@ -16,7 +16,9 @@ from portal.services.reenrolment.access import may_answer
 from portal.services.reenrolment.choices import seats_of, terms_of
 from portal.services.reenrolment.finalisation import IncompleteError
 from portal.services.reenrolment.presence import ClashError
+from portal.services.reenrolment.seen import Seen
 from portal.services.reenrolment.wizard import StepState, UnknownStepError, newly_asked, next_step, step_of
+from portal.services.slots import Lapsed
 from portal.web.resources import StudentResource
 from portal.web.returning import AUTO, FILES, RETURNED
 from portal.web.security import Permission
@@ -26,6 +28,7 @@ from portal.web.steps.courses import CoursesPage
 from portal.web.steps.documents import DocumentsPage
 from portal.web.steps.form import FormPage
 from portal.web.steps.page import AskingPage, RefusedError, StepPage
+from portal.wording import marked
 
 PAGES: dict[str, type[StepPage]] = {
     "form": FormPage,
@@ -63,9 +66,10 @@ class WizardViews:
         page, later = self._page(), bool({"later", "extend"} & set(self.request.POST))
         try:
             if page.step.kind == "finish" and not later:
-                return self._finalise()
+                return self._finalise() if self._keep_other_seats(page) else self._render(page, status=409)
             self._keep(page, later)
         except RefusedError:
+            self._hold_the_rest(page)
             return self._render(page, status=422)
         except DomainError as error:
             return self._render(page, status=409, refusal=error)
@@ -73,19 +77,21 @@ class WizardViews:
 
     @view_config(request_method="POST", request_param=AUTO)
     def keep_so_far(self) -> Any:
-        """Keep what is typed while the page stays open; answer when that was, or in words why not."""
+        """Keep what is typed while the page stays open; answer what it has shown now, or in words why not."""
         page = self._page()
         if not page.keeps_by_itself:
             raise HTTPBadRequest
         try:
-            self._keep(page, later=True, left=False)
+            seen = self._keep(page, later=True, left=False)
         except DomainError as error:
             advice = gettext("Your answers stay on this page.")
             return Response(
                 f"{str(error).rstrip('.')}. {advice}", status=409, content_type="text/plain", charset="utf-8"
             )
-        at = clock_time(local(clock.now(), page.situation.zone))
-        return HTTPNoContent(headers={"Saved-At": at, "Login-Seconds": str(self.request.login.seconds_left)})
+        answer = Response(seen.words if seen else "", content_type="text/plain", charset="utf-8")
+        answer.headers["Saved-At"] = clock_time(local(clock.now(), page.situation.zone))
+        answer.headers["Login-Seconds"] = str(self.request.login.seconds_left)
+        return answer
 
     @view_config(request_method="POST", request_param=RETURNED)
     def keep_after_login(self) -> Any:
@@ -100,9 +106,12 @@ class WizardViews:
         self.request.notify(gettext("What you typed is kept. Go on where you were."), files)
         return HTTPNoContent()
 
-    def _keep(self, page: StepPage, later: bool, left: bool = True) -> None:
-        answers = page.read(later)
-        self.services.wizard.answer(page.situation, page.step, answers, page.person, page.actor, left, page.posted_seen)
+    def _keep(self, page: StepPage, later: bool, left: bool = True) -> Seen | None:
+        answers, seen = page.read(later), page.posted_seen
+        kept: Seen | None = self.services.wizard.answer(
+            page.situation, page.step, answers, page.person, page.actor, left, seen
+        )
+        return kept
 
     def _finalise(self) -> Any:
         try:
@@ -154,6 +163,7 @@ class WizardViews:
                 "year": page.situation.campaign.to_year.label,
             },
             "page_title": page.step.title.to(current_language()),
+            "page_heading": marked(page.step.title, current_language()),
             "has_errors": status == 422,
             "problems": page.problems,
             "refusal": refusal and str(refusal),
@@ -167,7 +177,7 @@ class WizardViews:
             "step_number": number,
             "step_count": len(progress),
             "step_reason": page.reasons.step,
-            "intro": page.step.intro.to(current_language()) if page.step.intro else None,
+            "intro": marked(page.step.intro, current_language()) if page.step.intro else None,
             "previous_url": self._path("reenrolment_step", step=progress[number - 2].step.key) if number > 1 else None,
             "situation": page.situation,
             "to_correct": self._to_correct(page),
@@ -200,17 +210,56 @@ class WizardViews:
         if not chosen:
             return None
         holds = self.services.holds
+        lapsed = holds.lapsed(page.dossier, chosen)
         return {
             "hold": holds.standing(page.dossier),
-            "lapsed": holds.lapsed(page.dossier, chosen),
+            "lapsed": lapsed,
+            "full": [self._courses_of(page, one).full_words(one.public_id) for one in lapsed if one.left <= 0],
+            "url": self._path("reenrolment_step", step=self._courses_of(page, lapsed[0]).step.key) if lapsed else None,
             "minutes": terms_of(page.situation.rules).minutes,
         }
+
+    def _courses_of(self, page: StepPage, lapsed: Lapsed) -> CoursesPage:
+        """Return the page on which a slot was chosen."""
+        answers = page.situation.answers
+        chosen = (
+            step
+            for step in page.situation.steps
+            for group in step.groups
+            if lapsed.public_id in (answers.get(step.key, {}).get(group.key) or ())
+        )
+        return CoursesPage(self.request, self.context, next(chosen), page.corrections)
+
+    def _hold_the_rest(self, page: StepPage) -> None:
+        """Hold what was chosen beside a slot that filled up."""
+        if not isinstance(page, CoursesPage) or not page.filled_up:
+            return
+        try:
+            self.services.wizard.answer(
+                page.situation, page.step, page.rest(), page.person, page.actor, False, page.posted_seen
+            )
+        except DomainError:
+            return  # undone with the refusal, which says enough
+        self.request.response.headers["X-Tm"] = "commit"
+
+    def _keep_other_seats(self, page: StepPage) -> bool:
+        """Tell whether every chosen seat can be had; where one is full, hold the others meanwhile."""
+        if not may_answer(page.situation, page.person):
+            return True  # the service refuses in words, or finds the dossier sent already
+        chosen = seats_of(page.situation)
+        full = {one.public_id for one in self.services.holds.lapsed(page.dossier, chosen) if one.left <= 0}
+        if full:
+            others = {key: tuple(each for each in slots if each not in full) for key, slots in chosen.items()}
+            self.services.holds.hold(page.dossier, others, terms_of(page.situation.rules))
+            # A refusal is undone, but for the seats that were just taken.
+            self.request.response.headers["X-Tm"] = "commit"
+        return not full
 
     def _bar(self, one: Any) -> dict[str, Any]:
         state = one.state.value
         reachable = one.state in (StepState.DONE, StepState.BAD, StepState.TODO)
         return {
-            "label": one.step.title.to(current_language()),
+            "label": marked(one.step.title, current_language()),
             "state": state,
             "url": self._path("reenrolment_step", step=one.step.key) if reachable else None,
         }

@@ -48,7 +48,7 @@ def test_he_answers_alone_and_is_accepted_by_the_rules(records: Records, system:
     page.wait_for_url("**/etape/recapitulatif")
     expect(page.locator("tr.total")).to_contain_text("335,00")
     page.click("summary:has-text('Étapes que vous n’avez pas à remplir')")
-    expect(page.locator("main")).to_contain_text("Cette étape n’apparaît pas parce qu’Eugène est majeur.")
+    expect(page.locator("main")).to_contain_text("Cette étape n’apparaît pas parce que vous êtes majeur.")
     walks.finish(page)
 
     walks.reload_until(page, "La réinscription est acceptée")

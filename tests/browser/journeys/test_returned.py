@@ -33,7 +33,7 @@ def give_back(page: Page, system: System, number: str | None) -> None:
     walks.reload_until(page, 'value="accept"')
     photo = page.locator("dl.judged > div", has_text="Photo d'identité")
     photo.locator("details.judge > summary").click()
-    photo.locator("input[name=mark]").fill(REASON)
+    photo.locator("input[name=documents--photo]").fill(REASON)
     photo.locator("button:has-text('Marquer à corriger')").click()
     expect(photo).to_contain_text("À corriger")
     walks.decide(page, "return", "Merci de remplacer la photo.", "30/06/2026")

@@ -14,11 +14,12 @@ from pyramid.router import Router
 
 from portal.db import Factory, PortalSession
 from portal.models.accounts import Account, Role
-from portal.models.reenrolment import Dossier, DossierItem, ItemKind
+from portal.models.reenrolment import DossierItem, ItemKind
 from portal.models.vault import DocumentFile
 from portal.services.accounts.logins import LoginService
 from tests import factories as make
 from tests.fixtures.database import BOTH_DATABASES
+from tests.fixtures.services import ScenarioAfter
 from tests.fixtures.web import Browser, new_account
 from tests.scenario import Scenario
 
@@ -83,6 +84,7 @@ TABLE = {
     "logout": Row("/deconnexion", None, everybody()),
     "stay": Row("/rester-connecte", None, the_known()),
     "language": Row("/langue?vers=fr&retour=/mot-de-passe/nouveau", everybody(), the_known()),
+    "help": Row("/aide", everybody(), None),
     "place": Row("/etablissement", the_known(), the_known()),
     "password_request": Row("/mot-de-passe/nouveau", everybody(), everybody()),
     "password_requested": Row("/mot-de-passe/envoye", everybody(), None),
@@ -99,14 +101,17 @@ TABLE = {
     "reenrolment_withdraw": Row(f"{STUDENT}/retirer", the_family_of_the_student(), the_family_of_the_student()),
     "reenrolment_summary": Row(f"{STUDENT}/recapitulatif.pdf", the_family_of_the_student(), None),
     "reenrolment_preview": Row(f"{STUDENT}/document/{{file}}/apercu", the_family_of_the_student(), None),
+    "reenrolment_documents": Row(f"{STUDENT}/documents", the_family_of_the_student(), the_family_of_the_student()),
     "reenrolment_file": Row(f"{STUDENT}/document/{{file}}", the_family_of_the_student(), None),
     "reenrolment_step": Row(f"{STUDENT}/etape/coordonnees", the_family_of_the_student(), the_family_of_the_student()),
+    "office_students": Row("/bureau/eleves", the_office(), the_office()),
     "office_counter": Row("/bureau/guichet", the_office(), the_office()),
     "assistance_end": Row("/guichet/fin", None, the_known(but=ROLES[1:-1])),
-    "office_dossiers": Row("/bureau/dossiers", the_office(), None),
+    "office_dossiers": Row("/bureau/dossiers", the_office(), the_office()),
     "office_dossier": Row(DOSSIER, the_office_of_the_dossier(), None),
     "office_decision": Row(f"{DOSSIER}/decision", None, the_office_of_the_dossier()),
     "office_item": Row(f"{DOSSIER}/element", None, the_office_of_the_dossier()),
+    "office_arrival": Row(f"{DOSSIER}/arrive/assurance", the_office_of_the_dossier(), the_office_of_the_dossier()),
     "office_note": Row(f"{DOSSIER}/note", None, the_office_of_the_dossier()),
     "office_deadline": Row(f"{DOSSIER}/delai", the_office_of_the_dossier(), the_office_of_the_dossier()),
     "office_summary": Row(f"{DOSSIER}/recapitulatif.pdf", the_office_of_the_dossier(), None),
@@ -141,8 +146,8 @@ class World:
         return status in (200, 303, 410)
 
 
-def _dossier(scenario: Scenario) -> tuple[Dossier, str]:
-    """Send the student's dossier, which holds one document; return it and the file's public id."""
+def _send(scenario: Scenario) -> tuple[str, str]:
+    """Send the student's dossier, which holds one document; return its number and the file's public id."""
     dossier = scenario.begin()
     scenario.answer_everything()
     session, files = scenario.session, scenario.services.container.files
@@ -152,7 +157,7 @@ def _dossier(scenario: Scenario) -> tuple[Dossier, str]:
     keys = {"step_key": "documents", "item_key": "photo", "kind": ItemKind.DOCUMENT}
     session.add(DossierItem(dossier=dossier, document_id=document.id, **keys))
     session.flush()
-    return scenario.finalise(), file.public_id
+    return scenario.finalise().number or "", file.public_id
 
 
 def _guardian(scenario: Scenario, **may: bool) -> Account:
@@ -166,14 +171,14 @@ def _guardian(scenario: Scenario, **may: bool) -> Account:
 
 @pytest.fixture
 def world(
-    scenario: Scenario,
+    scenario_after: ScenarioAfter,
     db_session: PortalSession,
     sessions: Factory,
     new_browser: Callable[..., Browser],
     login_as: Callable[..., Browser],
 ) -> World:
     """Two establishments, a student with a dossier in the first, and everybody who might ask."""
-    dossier, file = _dossier(scenario)
+    scenario, (number, file) = scenario_after("sent with a document", _send)
     first = make.make_account(db_session, identifier="abarre1")
     make.make_membership(db_session, first, scenario.person)
     here = {
@@ -195,8 +200,7 @@ def world(
             browsers[role] = new_browser()
             browsers[role].set_cookie("__Host-da-capo", login.token)
     browsers |= {"nobody": new_browser(), "operator": new_browser()}
-    assert dossier.number is not None
-    parts = {"student": scenario.student.public_id, "number": dossier.number, "file": file}
+    parts = {"student": scenario.student.public_id, "number": number, "file": file}
     return World(browsers, parts)
 
 

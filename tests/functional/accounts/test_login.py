@@ -160,6 +160,7 @@ class TestComingIn:
 
         assert page.form.submit().location == "https://portal.test/"
 
+    @pytest.mark.usefixtures("strong_passwords")
     def test_an_old_hash_is_made_anew(self, browser: Browser, account: Account, db_session: PortalSession) -> None:
         from argon2 import PasswordHasher
 
@@ -201,6 +202,7 @@ class TestRefusals:
         assert [link["href"] for link in page.html.select("#erreurs a")] == ["#identifier", "#password"]
         assert browser.cookie("da-capo") in (None, "")
 
+    @pytest.mark.usefixtures("strong_passwords")
     def test_an_unknown_identifier_costs_as_much_time_as_a_wrong_password(
         self, container: Container, account: Account
     ) -> None:

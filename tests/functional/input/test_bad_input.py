@@ -129,14 +129,13 @@ class TestBodies:
     def test_a_body_without_sense_harms_no_route(self, wire: Wire, name: str) -> None:
         """Once without the token of a form, once with it, so that the view itself is reached."""
         kind, body = BODIES[name]
-        page = "/mot-de-passe" if wire.cookie else "/connexion"
+        token = {"X-CSRF-Token": wire.token("/mot-de-passe" if wire.cookie else "/connexion")}
         for path in wire.addresses():
             refused = wire.send(path, method="POST", body=body, kind=kind)
             assert refused.status == 303 or 400 <= refused.status < 500, (path, refused)
             assert refused.is_plain, (path, refused)
             if path == "/deconnexion":
                 continue  # would end the login that the others need
-            token = {"X-CSRF-Token": wire.token(page)}
             answer = wire.send(path, method="POST", body=body, kind=kind, headers=token)
             assert answer.is_plain, (path, answer)
 

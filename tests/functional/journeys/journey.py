@@ -14,7 +14,6 @@ from portal.models.reenrolment import DossierAnswer
 from portal.notifications import render_mail
 from tests.functional.journeys.places import Learner
 from tests.functional.reenrolment.pages import CONTACT, PHOTO, Family, fill, own_form, words
-from tests.scenario import ACTOR
 
 AS_MOST_ANSWER: Mapping[str, Any] = {
     **CONTACT,
@@ -40,11 +39,6 @@ class Journey(Family):
 
     scenario: Learner  # type: ignore[assignment]  # as much of a scenario as pages need
 
-    def start(self) -> None:
-        """Begin without the page of the choice, where a journey is about what comes after it."""
-        self.scenario.services.wizard.begin(self.scenario.student, self.scenario.person, ACTOR)
-        self.scenario.session.commit()
-
     def steps(self) -> list[str]:
         """The steps that the student has now, but the finish."""
         return [step.key for step in self.scenario.situation().steps[:-1]]
@@ -52,7 +46,7 @@ class Journey(Family):
     def walk(self, **given: Mapping[str, Any]) -> None:
         """Begin, and leave each step up to the summary; `given` is by step what is answered besides or otherwise."""
         if self.scenario.situation().dossier is None:
-            self.start()
+            self.begin()
         for key in self.steps():
             self.answer(key, given.get(key.replace("-", "_"), {}))
 

@@ -230,6 +230,7 @@ TABLE = (
             "TestSecondChild.test_the_summary_of_the_second_counts_both",
             "TestSeveralChildren.test_three_meet_the_cap_of_the_family",
             "TestSeveralChildren.test_what_was_shown_is_what_the_snapshot_keeps",
+            "TestSameWords.test_page_paper_and_mail_say_alike_whom_the_estimate_is_for",
         ),
     ),
     Row(
@@ -276,6 +277,9 @@ TABLE = (
             "TestDeciding.test_staff_record_her_answer_at_the_counter",
             "TestApart.test_she_reads_his_address_on_no_page_and_in_no_mail",
             "TestApart.test_he_reads_hers_nowhere_either",
+            "TestSigners.test_both_see_whose_signature_is_waited_for",
+            "TestSigners.test_both_see_when_she_has_signed_and_he_does_not_see_what",
+            "TestAlone.test_a_guardian_who_signs_alone_sees_no_card",
         ),
         lambda rules: _signatures(rules) == {"reglement", "image"},
     ),

@@ -144,7 +144,9 @@ class TestDeciding:
 
     def test_staff_record_her_answer_at_the_counter(self, couple: Couple, office: Office) -> None:
         desk = office(couple.paul)
-        found = desk.browser.get("/bureau/guichet", {"nom": "abarre lea"})
+        search = next(x for x in desk.browser.get("/bureau/guichet").forms.values() if "nom" in x.fields)
+        search["nom"] = "abarre lea"
+        found = search.submit().follow()
         nadia = couple.nadia.scenario.person.public_id
         form = next(x for x in found.forms.values() if "person" in x.fields and x["person"].value == nadia)
         form.submit(status=303)

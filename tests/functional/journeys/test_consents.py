@@ -2,9 +2,13 @@
 
 from datetime import date
 
+import pytest
+
+from forms.records.consents import MOST_SHOWN
 from portal.models.consents import ConsentAnswer, ConsentRecord
 from portal.models.outbox import OutboxMessage
 from portal.models.reenrolment import DossierState
+from rules.loader import load
 from tests.factories.common import AT
 from tests.fixtures.database import BOTH_DATABASES
 from tests.functional.journeys.conftest import Office, Visit
@@ -78,13 +82,30 @@ class TestRegulations:
 
         rows = journey.consents("consent_key", "text_version", "text", "answer", "signer_id")
 
-        assert [row for row in rows if row[0] == "reglement"] == [
-            ("reglement", "2026-2", TEXT, GIVEN, journey.scenario.person.id)
+        (row,) = [row for row in rows if row[0] == "reglement"]
+        assert (row[1], *row[3:]) == ("2026-2", GIVEN, journey.scenario.person.id)
+        assert row[2].splitlines()[0] == TEXT
+        assert len(row[2].splitlines()) == 9
+
+    def test_what_is_accepted_can_be_read_where_it_is_accepted(self, place: Place, visit: Visit) -> None:
+        journey = journey_of(place, visit)
+        journey.begin()
+
+        card = journey.open("autorisations").html.find("section", {"aria-labelledby": "reglement"})
+        journey.walk()
+        journey.finish()
+        journey.carried()
+
+        ((version, text),) = [
+            row[1:] for row in journey.consents("consent_key", "text_version", "text") if row[0] == "reglement"
         ]
+        assert words(card.details.summary) == f"Lire le texte, version {version} (Règlement intérieur)"
+        read = [words(card.p), *(words(paragraph) for paragraph in card.details.find_all("p"))]
+        assert read == [" ".join(line.split()) for line in text.splitlines()]
 
     def test_the_step_is_not_left_without_accepting(self, place: Place, visit: Visit) -> None:
         journey = journey_of(place, visit)
-        journey.start()
+        journey.begin()
 
         page = journey.send("autorisations", {"sortie.answer": "no", "transport.answer": "yes"})
 
@@ -111,7 +132,7 @@ class TestRegulations:
         version = {"consent_key": "reglement", "text_version": "2026-1", "text": "Avant.", "answer": GIVEN, "at": AT}
         place.session.add(ConsentRecord(person_id=person, signer_id=signer, **version))
         place.session.flush()
-        journey.start()
+        journey.begin()
 
         ticked = own_form(journey.open("autorisations"))["reglement.answer"].checked
         journey.walk()
@@ -134,3 +155,12 @@ class TestRegulations:
 
         rows = journey.consents("consent_key", "text_version")
         assert [version for key, version in rows if key == "reglement"] == ["2026-2"]
+
+
+@pytest.mark.parametrize("slug", ["valcourt", "hauterive", "saint-aubin"])
+def test_every_establishment_that_asks_to_accept_a_text_gives_it_to_read(slug: str) -> None:
+    rules = load(text_of(slug))
+    asked = [consent for step in rules.steps for consent in step.consents if consent.kind == "acceptance"]
+
+    assert asked
+    assert all(len(consent.text.fr.splitlines()) > MOST_SHOWN for consent in asked)

@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from portal.documents.summary import Wishes
+from portal.models.courses import CourseKind
 from portal.models.slots import Booking, BookingState
+from tests import factories as make
 from tests.fixtures.database import BOTH_DATABASES
 from tests.functional.journeys.conftest import Visit
 from tests.functional.journeys.journey import Journey, asked, explained
@@ -37,7 +39,7 @@ def journey_of(
     household = place.household(CITIES[place.slug])
     told = {"fm_level": "2C4", "result": "admis", **year}
     journey = visit(household.person, household.child("Léa", born, [department], **told))
-    journey.start()
+    journey.begin()
     return journey
 
 
@@ -186,6 +188,23 @@ class TestCursusAtHauterive:
         hint = words(page.html.find(id="fm-h"))
         assert "L’ordre compte" in hint
         assert "Un vœu n’est pas encore une place" in hint
+
+    def test_a_wish_that_a_lesson_makes_impossible_is_said_with_its_reason(self, place: Place, visit: Visit) -> None:
+        theory = {"level": "2C4", "cycle": "cycle2"}
+        place.slot("FM-2C4-A", "formation-musicale", **theory, meets=(3, "17:30", "18:30"))
+        place.slot("FM-2C4-B", "formation-musicale", **theory, meets=(6, "10:00", "11:00"))
+        journey = self.pianist(place, visit)
+        piano = {"code": "PIANO-1", "name": "Piano", "kind": CourseKind.INDIVIDUAL, "meets": (3, "18:00", "18:30")}
+        lesson = make.make_course(place.session, place.campaign.from_year, **piano)
+        make.make_enrolment(place.session, journey.scenario.student, lesson, activity="actif")
+        place.session.flush()
+
+        page = journey.open("cours")
+
+        (option,) = page.html.find(id="fm").find_all("option", value=True)[1:]
+        assert words(option).startswith("FM-2C4-B")
+        hint = words(page.html.find(id="fm-h")).replace("\xa0", " ")
+        assert "Impossible : FM-2C4-A, mercredi 17:30. Chevauche Piano, mercredi à 18:00." in hint
 
     def test_the_summary_and_the_paper_number_wishes_by_rank(self, place: Place, visit: Visit) -> None:
         slots = open_courses(place)

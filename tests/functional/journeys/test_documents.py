@@ -40,7 +40,7 @@ def begun(visit: Visit, people: tuple[Household, Student]) -> Journey:
     """The guardian, the dossier begun."""
     household, student = people
     journey = visit(household.person, student)
-    journey.start()
+    journey.begin()
     return journey
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from portal.documents.summary import summary_html
 from portal.models.courses import CourseKind
 from portal.models.people import Student
 from portal.models.reenrolment import DossierSnapshot
@@ -36,7 +37,7 @@ def begin_each(visit: Visit, household: Household, students: list[Student]) -> l
     """Begin a dossier for each child."""
     journeys = [visit(household.person, student) for student in students]
     for journey in journeys:
-        journey.start()
+        journey.begin()
     return journeys
 
 
@@ -56,6 +57,35 @@ class TestSecondChild:
             "Total": "912,00 €",
         }
         assert estimate(first)["Total"] == "912,00 €"
+
+
+class TestSameWords:
+    rule, pack = "R12", "valcourt"
+
+    @pytest.mark.parametrize(
+        ("children", "said", "total"),
+        [
+            ((LEA,), "Estimation pour l’année", "504,00 €"),
+            ((LEO, LEA), "Estimation de l’année pour toute la famille", "912,00 €"),
+        ],
+    )
+    def test_page_paper_and_mail_say_alike_whom_the_estimate_is_for(
+        self, place: Place, visit: Visit, children: tuple[tuple[str, date], ...], said: str, total: str
+    ) -> None:
+        household, students = family(place, *children)
+        household.person.email = "jeremie@famille.test"
+        journey = begin_each(visit, household, students)[-1]
+        journey.walk()
+        page = journey.open("recapitulatif")
+
+        journey.finish()
+        journey.carried()
+
+        paper = journey.scenario.services.walk.snapshot(journey.dossier.id, 1)
+        mail = next(text for (event, _to), text in journey.mails().items() if event == "dossier-received")
+        assert words(page.html.find(id="estimate")) == said
+        assert f"<h2>{said}</h2>" in summary_html(paper.content, paper.language)
+        assert mail.replace("\u00a0", " ").count(f"{said} : {total}") == 2
 
 
 class TestSeveralChildren:
@@ -198,7 +228,7 @@ class TestQuotient:
         nadia = household.guardian(first_name="Nadia", city="Valcourt").person
         student = household.child(*LEA, ["claviers"])
         journey = visit(household.person, student)
-        journey.start()
+        journey.begin()
         journey.answer("tarif", {"tarif-reduit": "yes"})
         journey.answer("tarif", {"quotient": "380"})
 

@@ -22,7 +22,7 @@ def journey_of(place: Place, visit: Visit, born: date) -> Journey:
     student: Student = household.child("Léa", born, ["bois"], cursus=False, result="admis")
     adult = born == ADULT
     journey = visit(student.person if adult else household.person, student, Role.STUDENT if adult else Role.GUARDIAN)
-    journey.start()
+    journey.begin()
     return journey
 
 

@@ -45,7 +45,7 @@ class TestWhoAnswers:
         assert_may_not(
             visit(student.person, student, Role.STUDENT),
             "La réinscription est faite par un responsable",
-            "Léa est mineure",
+            "vous êtes mineure",
         )
         visit(household.person, student).begin()
 
@@ -102,7 +102,7 @@ class AdultJourney:
 
         assert [label for label, _ in bar(page)] == [*self.steps, "Récapitulatif", "Finalisation"]
         left_out = explained(page, "Étapes que vous n’avez pas à remplir")
-        assert left_out["Modification des coordonnées"] == "Cette étape n’apparaît pas parce que Léa est majeure."
+        assert left_out["Modification des coordonnées"] == "Cette étape n’apparaît pas parce que vous êtes majeure."
         assert journey.dossier.state in (DossierState.IN_REVIEW, DossierState.ACCEPTED)
         about = place.session.query(ChangeRequest).filter_by(person_id=household.person.id)
         assert about.all() == []
@@ -110,7 +110,7 @@ class AdultJourney:
     def test_the_step_of_guardians_has_no_address(self, place: Place, visit: Visit) -> None:
         _, student = people(place, ADULT)
         journey = visit(student.person, student, Role.STUDENT)
-        journey.start()
+        journey.begin()
 
         assert journey.open("coordonnees", status=404)
         assert journey.post("/etape/coordonnees", [("nom", "X"), ("next", "yes")]).status_int == 404

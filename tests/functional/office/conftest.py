@@ -8,6 +8,7 @@ from portal.db import PortalSession
 from portal.models.accounts import Role
 from portal.models.files import StoredFile
 from portal.models.reenrolment import Dossier
+from tests.fixtures.services import ScenarioAfter
 from tests.fixtures.web import Browser, new_account
 from tests.functional.office.desk import Desk
 from tests.functional.reenrolment.pages import picture
@@ -29,11 +30,18 @@ def administrator(db_session: PortalSession, scenario: Scenario, login_as: Calla
 
 
 @pytest.fixture
-def desk(scenario: Scenario, administrator: Browser) -> Desk:
+def desk(scenario_after: ScenarioAfter, login_as: Callable[..., Browser]) -> Desk:
     """The office with one dossier sent by the family and walked by the flow: it waits for staff."""
+    scenario, (number, file) = scenario_after("sent and walked", send_and_walk)
+    administrator = login_as(new_account(scenario.session, Role.ADMINISTRATOR))
+    scenario.session.commit()
+    return Desk(administrator, scenario, number, file)
+
+
+def send_and_walk(scenario: Scenario) -> tuple[str, str]:
+    """Let the family send its dossier and the flow walk it; return its number and the public id of its photo."""
     dossier = scenario.begin()
     scenario.answer_everything()
     file = give_photo(scenario, dossier)
     scenario.walk(scenario.finalise())
-    scenario.session.commit()
-    return Desk(administrator, scenario, dossier.number or "", file.public_id)
+    return dossier.number or "", file.public_id

@@ -32,11 +32,29 @@ class Desk:
         return self.browser.get(self.path, **options)
 
     def decide(self, page: TestResponse | None = None, **values: Any) -> TestResponse:
-        """Fill in the decision, on a page opened before where one is given, and save it."""
+        """Fill in the decision, on a page opened before where one is given, and save it.
+
+        Who accepts says to know what is open, unless the test says otherwise.
+        """
         form = decision_form(page or self.open())
+        if values.get("verdict") == "accept" and "despite" in form.fields:
+            values.setdefault("despite", True)
         for name, value in values.items():
             form[name] = value
         return form.submit(status="*")
+
+    def press(self, page: TestResponse, name: str, value: str = "", **values: str) -> TestResponse:
+        """Fill in what the page has, then press one of its buttons: "accept", "mark", or "note"."""
+        form = decision_form(page)
+        for field, text in values.items():
+            form[field] = text
+        button = (
+            page.html.find("button", {"name": name, "value": value})
+            if value
+            else page.html.find("button", formaction=f"{self.path}/{name}")
+        )
+        pressed = [(name, value)] if value else []
+        return self.browser.post(button["formaction"], [*form.submit_fields(), *pressed], status="*")
 
     def post(self, rest: str, items: Any = (), **options: Any) -> TestResponse:
         """Send whatever, with the token of a real form."""
@@ -66,7 +84,7 @@ class Desk:
 
 
 def decision_form(page: TestResponse) -> Any:
-    """The form of the decision on the whole."""
+    """The form of the page: the decision on the whole, a mark for each item, a note."""
     return next(form for form in page.forms.values() if form.action.endswith("/decision"))
 
 

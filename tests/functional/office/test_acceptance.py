@@ -21,7 +21,7 @@ def accept(desk: Desk) -> list[str]:
 class TestWhatRemains:
     def test_a_document_that_may_come_later_is_named(self, desk: Desk) -> None:
         assert [line.partition("\N{NO-BREAK SPACE}: ")[0] for line in accept(desk)] == [
-            "apporter à votre établissement"
+            "remettre sur le portail, ou apporter à votre établissement"
         ]
 
     def test_with_nothing_to_bring_there_is_nothing_to_do(self, desk: Desk) -> None:

@@ -79,8 +79,14 @@ class TestRefused:
         assert returned.dossier.due_at == before
 
     def test_a_dossier_that_the_family_does_not_have_is_left_alone(self, desk: Desk) -> None:
-        page = give(desk, "10/07/2026")
+        page = desk.post("/delai", [("answer_by", "10/07/2026")])
 
         assert page.status_int == 409
         assert desk.dossier.due_at is None
         assert "Donner plus de temps" not in words(desk.open().html.main)
+
+    def test_its_page_says_so_and_asks_for_no_day(self, desk: Desk) -> None:
+        page = desk.browser.get(f"{desk.path}/delai")
+
+        assert "la famille n’a pas ce dossier à corriger" in words(page.html.main)
+        assert page.html.find("input", {"name": "answer_by"}) is None

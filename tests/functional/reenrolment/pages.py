@@ -11,7 +11,7 @@ from webtest import TestResponse, Upload
 
 from portal.models.reenrolment import Dossier, DossierAnswer
 from tests.fixtures.web import Browser
-from tests.scenario import Scenario
+from tests.scenario import ACTOR, Scenario
 
 STEPS = ("coordonnees", "tarif", "autorisations", "documents", "cours", "recapitulatif", "finalisation")
 CONTACT = {
@@ -56,9 +56,14 @@ class Family:
         """Open the page of the choice, or what stands in its place."""
         return self.browser.get(self.path(), **options)
 
-    def begin(self) -> TestResponse:
+    def click_begin(self) -> TestResponse:
         """Click on "Je souhaite réinscrire l'élève"; return the first step."""
         return form_to(self.choose(), "/commencer").submit().follow()
+
+    def begin(self) -> None:
+        """Begin without the page of the choice, where a test is about what comes after it."""
+        self.scenario.services.wizard.begin(self.scenario.student, self.scenario.person, ACTOR)
+        self.scenario.session.commit()
 
     def open(self, key: str, **options: Any) -> TestResponse:
         """Open a step."""
@@ -89,7 +94,7 @@ class Family:
 
     def answer_everything(self) -> None:
         """Begin, and go through every step but the last."""
-        self.begin()
+        self.click_begin()
         self.send("coordonnees", CONTACT)
         self.send("tarif", {"niveau-scolaire": "2nde"})
         self.send("autorisations", PERMISSIONS)

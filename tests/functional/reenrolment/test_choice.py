@@ -49,7 +49,7 @@ class TestChoice:
         assert family.rows(Dossier) == [0]
 
     def test_re_enrolling_opens_the_first_step(self, family: Family) -> None:
-        page = family.begin()
+        page = family.click_begin()
 
         assert heading(page) == "Modification des coordonnées"
         assert family.dossier.state is DossierState.IN_PROGRESS
@@ -63,7 +63,7 @@ class TestChoice:
         assert family.rows(Dossier) == [1]
 
     def test_whoever_comes_back_later_finds_the_first_step_that_lacks_something(self, family: Family) -> None:
-        family.begin()
+        family.click_begin()
 
         assert family.choose(status=303).location.endswith("/etape/coordonnees")
 
@@ -90,7 +90,7 @@ class TestLeaving:
         assert "ne revient pas" in words(family.choose().html.main)
 
     def test_seats_that_were_held_become_free(self, family: Family) -> None:
-        family.begin()
+        family.click_begin()
         family.send("cours", family.courses())
 
         leave(family)
@@ -100,13 +100,13 @@ class TestLeaving:
         assert (family.scenario.theory.taken, family.scenario.choir.taken) == (0, 0)
 
     def test_the_mind_may_change_until_the_closing(self, family: Family) -> None:
-        family.begin()
+        family.click_begin()
         family.send("tarif", {"niveau-scolaire": "2nde"})
         leave(family)
         closing = family.scenario.situation().opening.closes
 
         with clock.frozen(closing - timedelta(seconds=1)):
-            page = family.begin()
+            page = family.click_begin()
 
         assert page.status_int == 200
         assert family.dossier.state is DossierState.IN_PROGRESS
@@ -124,7 +124,7 @@ class TestLeaving:
         assert family.dossier.state is DossierState.DECLINED
 
     def test_no_step_is_written_while_the_student_is_noted_as_leaving(self, family: Family) -> None:
-        family.begin()
+        family.click_begin()
         leave(family)
 
         shown = family.open("tarif", status="*")
@@ -180,7 +180,7 @@ class TestBlocked:
         assert family.rows(Dossier, DossierAnswer) == [0, 0]
 
     def test_what_was_typed_while_it_happened_is_shown_again(self, family: Family) -> None:
-        family.begin()
+        family.click_begin()
         form = fill(family.open("coordonnees"), {**CONTACT, "nom": "MARTINEZ"})
         absent(family)
 

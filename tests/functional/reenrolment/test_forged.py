@@ -261,7 +261,10 @@ class TestSlots:
         begun.scenario.theory.taken = begun.scenario.theory.capacity
         begun.scenario.session.flush()
 
-        self.refused(begun, begun.courses() | {"collectif": begun.scenario.choir.public_id})
+        page = begun.post("/etape/cours", [("fm", begun.scenario.theory.public_id), ("next", "yes")])
+
+        assert page.status_int == 422
+        assert begun.rows(Booking) == [0]
 
     @pytest.mark.parametrize("value", ["", "0", "' OR 1=1", "0" * 16, HUGE])
     def test_one_that_is_none_is_refused(self, begun: Family, value: str) -> None:

@@ -42,21 +42,21 @@ def adult(scenario: Scenario, login_as: Callable[..., Browser]) -> Family:
 
 class TestBar:
     def test_a_minor_has_seven_steps_in_the_order_of_the_rules(self, family: Family) -> None:
-        page = family.begin()
+        page = family.click_begin()
 
         assert bar(page)[0] == ("Modification des coordonnées", "current")
         assert "Étape 1 sur 7" in words(page.html.main)
         assert [state for _, state in bar(page)] == ["current", *["todo"] * 5, "off"]
 
     def test_an_adult_has_no_step_of_guardians_and_the_rest_is_numbered_anew(self, adult: Family) -> None:
-        page = adult.begin()
+        page = adult.click_begin()
 
         assert heading(page) == "Tarif"
         assert "Étape 1 sur 6" in words(page.html.main)
         assert adult.open("coordonnees", status=404)
 
     def test_an_adult_is_not_asked_to_be_let_go_home(self, adult: Family) -> None:
-        adult.begin()
+        adult.click_begin()
 
         names = set(own_form(adult.open("autorisations")).fields)
 
@@ -134,13 +134,13 @@ class TestKeeping:
         assert family.answers("coordonnees")["nom"] == "MARTIN"
         assert "nom" not in family.answers("tarif")
 
-    def test_two_tabs_on_one_step_keep_the_last_that_was_sent(self, family: Family) -> None:
+    def test_two_tabs_on_one_step_keep_each_answer_once(self, family: Family) -> None:
         family.begin()
         first = fill(family.open("coordonnees"), CONTACT)
         second = fill(family.open("coordonnees"), {**CONTACT, "nom": "MARTINEZ"})
 
         first.submit("next", status=303)
-        second.submit("next", status=303)
+        own_form(second.submit("next", status=409)).submit("next", status=303)
 
         assert family.answers("coordonnees")["nom"] == "MARTINEZ"
         assert family.rows(DossierAnswer)[0] == len(set(family.answers("coordonnees"))) + 2

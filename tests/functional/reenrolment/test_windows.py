@@ -115,10 +115,10 @@ class TestClosingWhileAFormIsOpen:
         folder = family.scenario.services.container.settings.files
         assert [path for path in folder.rglob("*") if path.is_file()] == []
 
-    def test_the_last_click_comes_too_late(self, complete: Family, closes: datetime) -> None:
+    def test_the_last_click_comes_too_late(self, complete: Family) -> None:
         form = own_form(complete.open("finalisation"))
 
-        with clock.frozen(closes):
+        with clock.frozen(complete.scenario.situation().opening.closes):
             page = form.submit("next", status="*")
 
         assert page.status_int == 409

@@ -6,11 +6,9 @@ from datetime import timedelta
 import pytest
 
 from portal import clock
-from portal.models.accounts import Account
 from tests import factories as make
 from tests.factories.common import AT
 from tests.fixtures.database import BOTH_DATABASES
-from tests.fixtures.web import Browser
 from tests.functional.reenrolment.pages import CONTACT, PERMISSIONS, Family, fill, own_form, words
 
 VISIT = "a modifié cette étape"
@@ -179,28 +177,3 @@ class TestClash:
 
         assert "Nadia : 2nde" in words(page.html.main)
         assert own_form(page)["niveau-scolaire"].value == "3e"
-
-
-@BOTH_DATABASES
-class TestOneAccountTwice:
-    def test_the_last_that_was_sent_wins_on_the_same_step(
-        self, family: Family, guardian: Account, login_as: Callable[..., Browser], new_browser: Callable[..., Browser]
-    ) -> None:
-        elsewhere = Family(login_as(guardian, into=new_browser()), family.scenario)
-        first = fill(family.open("tarif"), {"niveau-scolaire": "3e"})
-        elsewhere.send("tarif", {"niveau-scolaire": "2nde"})
-
-        first.submit("next", value="yes", status=303)
-
-        assert family.answers("tarif")["niveau-scolaire"] == "3e"
-
-    def test_other_steps_stay_as_they_are(
-        self, family: Family, guardian: Account, login_as: Callable[..., Browser], new_browser: Callable[..., Browser]
-    ) -> None:
-        elsewhere = Family(login_as(guardian, into=new_browser()), family.scenario)
-        first = fill(family.open("tarif"), {"niveau-scolaire": "3e"})
-        elsewhere.send("autorisations", PERMISSIONS)
-
-        first.submit("next", value="yes", status=303)
-
-        assert family.answers("autorisations")["transport"]["answer"] is False

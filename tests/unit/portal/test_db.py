@@ -14,7 +14,7 @@ from portal.db import Factory, PortalSession, ReadOnlyError, ScopeError, guard
 from portal.models.accounts import Account, Membership, Throttle
 from portal.models.establishments import Establishment
 from portal.models.families import Family
-from portal.models.people import Person, Student
+from portal.models.people import Guardian, Person, Student
 from portal.models.slots import Slot
 from tests.factories import (
     make_account,
@@ -90,10 +90,10 @@ class TestReading:
 
     def test_relationships_load_within_it(self, world, session):
         student = session.scalars(select(Student).options(joinedload(Student.person))).one()
-        family = session.scalars(select(Family).options(selectinload(Family.members))).one()
+        guardian = session.scalars(select(Guardian).options(selectinload(Guardian.guardianships))).one()
 
         assert student.person.first_name == "Irina"
-        assert [member.person.first_name for member in family.members] == ["Jérémie"]
+        assert [guardianship.student_id for guardianship in guardian.guardianships] == [world.hers]
         assert [guardianship.student_id for guardianship in student.guardianships] == [world.hers]
 
     def test_a_session_without_establishment_may_not_ask(self, world):

@@ -44,6 +44,9 @@ class TestReading:
             (GOOD.replace("sqlite:///x.db", "mysql://x"), "must start with sqlite"),
             (GOOD + "mail_transport = pigeon\n", "must be one of smtp, file, memory"),
             (GOOD + "secure_cookies = false\n", "only where demonstration is true"),
+            (GOOD + "uploads_at_once = 0\n", "uploads_at_once must be at least 1"),
+            (GOOD + "trusted_proxy_count = 0\n", "trusted_proxy_count must be at least 1"),
+            (GOOD + "trusted_proxy = *\n", "must be one IP address, or empty"),
         ],
     )
     def test_what_is_wrong_is_said_in_one_line(self, tmp_path, text, words):

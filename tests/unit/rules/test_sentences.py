@@ -1,11 +1,25 @@
+import re
+
 import pytest
 from hypothesis import given, settings
 
+from rules.catalogue import FACTS, Fact
 from rules.conditions import NOT_ASKED
 from rules.reasons import Reason, reason
-from rules.sentences import LEADS, describe, say, say_rule, teller
-from tests.unit.rules.hearing import WORDS, bound, why
+from rules.sentences import LEADS, describe, english, french, say, say_rule, teller
+from tests.unit.rules.hearing import WORDS, bound, plain, why
 from tests.unit.rules.strategies import cases
+
+FRENCH_THIRD, ENGLISH_THIRD = set(french.YOU), set(english.YOU) - {"have", "do"}
+
+QUOTED = re.compile("«[^»]*»|“[^”]*”")
+
+
+def verb_of(predicate: str, negations: tuple[str, ...] = ()) -> str:
+    """The verb with which a predicate begins."""
+    for negation in negations:
+        predicate = predicate.removeprefix(negation)
+    return predicate.split()[0]
 
 
 class TestSayRule:
@@ -147,6 +161,97 @@ class TestWhatTheReaderMayNotSee:
             "Pas encore décidé : il manque la date de naissance de l’élève et une information du dossier."
         )
         assert why(either, self.FACTS, to=to).endswith("Une autre raison suffirait : une information du dossier.")
+
+
+class TestToTheStudent:
+    """The reader is the one of whom is spoken."""
+
+    SHE = teller(WORDS, name="Léa", civility="Madame", you=True)
+    HE = teller(WORDS, name="Léo", civility="Monsieur", you=True)
+
+    @pytest.mark.parametrize(
+        ("rule", "facts", "french", "english"),
+        [
+            ({"student.minor": {"is": False}}, {"student.minor": False}, "vous êtes majeure", "you are of age"),
+            (
+                {"student.current": {"is": False}},
+                {"student.current": False},
+                "vous n’êtes pas inscrite cette année",
+                "you are not a student this year",
+            ),
+            ({"student.age": {"at_least": 18}}, {"student.age": 40}, "vous avez 18 ans ou plus", "you are 18 or older"),
+            (
+                {"student.rents_instrument": {"is": False}},
+                {"student.rents_instrument": False},
+                "vous ne louez pas d’instrument",
+                "you do not rent an instrument",
+            ),
+            (
+                {"student.disciplines": {"has": "violon"}},
+                {"student.disciplines": frozenset({"violon"})},
+                "vous suivez un cours de violon",
+                "you take classes in violon",
+            ),
+            (
+                {"student.fm_level": {"is": "2C1"}},
+                {"student.fm_level": "2C1"},
+                "votre niveau de formation musicale est « 2C1 »",
+                "your music theory level is “2C1”",
+            ),
+        ],
+    )
+    def test_it_speaks_to_the_reader(self, rule: dict, facts: dict, french: str, english: str):
+        assert why(rule, facts, to=self.SHE) == f"Demandé parce que {french}."
+        assert why(rule, facts, "en", to=self.SHE) == f"Requested because {english}."
+
+    def test_it_agrees_with_the_reader(self):
+        assert why({"student.minor": {"is": False}}, {"student.minor": False}, to=self.HE) == (
+            "Demandé parce que vous êtes majeur."
+        )
+
+    def test_what_the_reader_is_and_has_answered_is_one_clause(self):
+        rule = {"all": [{"student.minor": {"is": False}}, {"answer.louer": {"is": True}}]}
+
+        assert why(rule, {"student.minor": False, "answer.louer": True}, to=self.SHE) == (
+            "Demandé parce que vous êtes majeure et avez coché « Je souhaite louer un instrument »."
+        )
+
+    @pytest.mark.parametrize(
+        ("fact", "french", "english"),
+        [
+            ("student.birth_date", "votre date de naissance", "your birth date"),
+            ("student.age", "votre âge", "your age"),
+            ("student.minor", "votre minorité", "whether you are a minor"),
+            ("student.rank", "votre rang dans la famille", "your rank in the family"),
+            ("student.start", "votre date d’entrée", "your starting date"),
+        ],
+    )
+    def test_what_is_missing_is_the_readers(self, fact: str, french: str, english: str):
+        missing = Reason(None, missing=(fact,))
+
+        assert plain(say(missing, "fr", None, self.SHE)) == f"Pas encore décidé : il manque {french}."
+        assert say(missing, "en", None, self.SHE) == f"Not decided yet: still missing: {english}."
+
+    @given(cases())
+    @settings(deadline=None)
+    def test_whatever_the_tree_the_reader_is_never_spoken_of(self, case):
+        condition, facts = case
+        for language, subject, others in (("fr", "vous", FRENCH_THIRD), ("en", "you", ENGLISH_THIRD)):
+            to = teller(name="Irina", civility="Mme", you=True)
+            texts = [describe(condition, language, holds, to) for holds in (True, False)]
+            texts.append(say(reason(condition, facts), language, "document", to))
+
+            for text in (QUOTED.sub("", one) for one in texts):
+                words = re.findall(rf"\b{subject} (?:n’|ne |soit |either )?([\w]+)", text)
+                assert not set(words) & others, text
+                assert not any(name in text for name in ("Irina", "l’élève", "the student")), text
+
+    @pytest.mark.parametrize("fact", [fact for fact in FACTS.values() if fact.subject == "student"], ids=str)
+    def test_every_verb_that_is_said_of_a_student_can_be_said_to_one(self, fact: Fact):
+        said = [wording for wording in (fact.when_true, fact.when_false, fact.verb) if wording]
+
+        assert {verb_of(one.fr, ("n’", "ne ")) for one in said} <= set(french.YOU)
+        assert {verb_of(one.en) for one in said} <= set(english.YOU)
 
 
 class TestPending:

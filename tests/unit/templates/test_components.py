@@ -22,6 +22,7 @@ USED_INSIDE = {
     "describing",
     "was_text",
     "eye_button",
+    "estimate_title",
     "error_text",
     "modified_tag",
     "seats",

@@ -7,6 +7,7 @@ const PAUSE = 3000;
 const SLOW = 1000;
 const AGAIN = 30000;
 const LAST_WAIT = 2000;
+const ARRIVED = 300;
 
 const wait = (time) => new Promise((done) => { setTimeout(done, time); });
 
@@ -16,6 +17,22 @@ function keep(place, form) {
   let leaving = false;
   let flying = null;
   let timer;
+
+  // What this page still saves while it is left is no news to the page that takes its place in this window: loaded
+  // again, it may have been drawn before that arrived, and then asks once more.
+  const seen = form.elements.namedItem("~seen");
+  const own = seen.value.split(" ")[0];
+  const leftAs = `left ${location.pathname}`;
+  function leave() {
+    const isUnsaved = (changed || flying) && !refused && !leaving;
+    sessionStorage.setItem(leftAs, isUnsaved ? `${own} unsaved` : own);
+  }
+  function takePlace() {
+    const [before, isUnsaved] = (sessionStorage.getItem(leftAs) ?? "").split(" ");
+    sessionStorage.removeItem(leftAs);
+    if (before && !seen.value.includes(before)) seen.value = seen.value.replace(own, `${own} ${before}`);
+    if (isUnsaved && before !== own && !("refused" in form.dataset)) setTimeout(() => location.reload(), ARRIVED);
+  }
 
   const say = (sentence) => { if (place.textContent !== sentence) place.textContent = sentence; };
   const later = (time) => { clearTimeout(timer); timer = setTimeout(() => save(), time); };
@@ -28,7 +45,8 @@ function keep(place, form) {
   }
 
   async function understand(answer) {
-    if (answer.status === 204) {
+    if (answer.status === 200 && answer.headers.has("Saved-At")) {
+      seen.value = await answer.text();
       dispatchEvent(new CustomEvent("login-used", { detail: answer.headers.get("Login-Seconds") }));
       if (!changed) say(place.dataset.saved.replace("#", answer.headers.get("Saved-At")));
     } else if (answer.status >= 500) {
@@ -56,9 +74,11 @@ function keep(place, form) {
   form.addEventListener("input", note);
   form.addEventListener("change", note);
   addEventListener("online", () => save());
-  addEventListener("pagehide", () => save(true));
+  addEventListener("pagehide", () => { leave(); save(true); });
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(true); });
-  addEventListener("pageshow", () => { leaving = false; });
+  addEventListener("pageshow", () => { leaving = false; takePlace(); });
+  // What was refused is kept as it was typed: to load the page again shows it.
+  if ("refused" in form.dataset) note();
 
   // The buttons save all by themselves. What is on its way must arrive before them, or it would overwrite them.
   form.addEventListener("submit", async (event) => {

@@ -10,5 +10,8 @@ import "./upload-progress.js";
 import "./table-rows.js";
 import "./menus.js";
 import "./shortcuts.js";
+// Before what keeps by itself: it goes by the address.
+import "./refused-page.js";
 import "./autosave.js";
+import "./enter-key.js";
 import "./login-ending.js";

@@ -1,10 +1,11 @@
 // Shows how far a document has been sent. A refusal is shown as the page that the server answers; a line that breaks
-// falls back to the ordinary submit.
+// falls back to the ordinary submit; a server that has too many files in hand is asked again when it says.
 import { each, voiceAfter } from "./page.js";
 
 const resubmitted = new WeakSet();
+const MOST_TRIES = 6;
 
-function send(form, submitter, progress) {
+function send(form, submitter, progress, tries = 1) {
   const request = new XMLHttpRequest();
   const fallBack = () => {
     progress.hidden = true;
@@ -19,6 +20,13 @@ function send(form, submitter, progress) {
   request.addEventListener("load", () => {
     if (request.status < 400) {
       location.assign(request.responseURL || location.href);
+      return;
+    }
+    const pause = Number(request.getResponseHeader("Retry-After"));
+    if (request.status === 503 && pause && tries < MOST_TRIES) {
+      progress.removeAttribute("value");
+      // Not all in the same moment once more.
+      setTimeout(() => send(form, submitter, progress, tries + 1), pause * 1000 * (1 + Math.random()));
       return;
     }
     // A refusal carries its reason in the page of the answer: a second sending would cost the same minutes.

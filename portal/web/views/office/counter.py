@@ -1,14 +1,18 @@
 """The counter: find a family, act in its name, stop."""
 
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.request import Request
 from pyramid.view import view_config
 
+from portal import clock
 from portal.i18n import gettext
 from portal.services.names import full_name
 from portal.web.resources import Resource
+from portal.web.searches import NAME, read_search, search_again
 from portal.web.security import Permission
 
 
@@ -19,9 +23,23 @@ from portal.web.security import Permission
     permission=Permission.FAMILIES_ASSIST,
 )
 def counter(context: Resource, request: Request) -> Any:
-    """Search a student, and choose in whose name to act."""
-    search = request.GET.get("nom", "")[:100]
-    return {"search": search, "found": request.services.assistance.find(search)}
+    """Search a student, and choose in whose name to act; below, what was done at the counter today."""
+    search, zone = read_search(request), ZoneInfo(request.login.zone)
+    ends = clock.end_of(clock.today(request.login.zone), zone)
+    return {
+        "search": search,
+        "found": request.services.assistance.find(search.text),
+        "visits": request.services.counterwork.of_day(ends - timedelta(days=1), ends),
+        "zone": zone,
+    }
+
+
+@view_config(
+    route_name="office_counter", request_method="POST", request_param=NAME, permission=Permission.FAMILIES_ASSIST
+)
+def search(context: Resource, request: Request) -> HTTPSeeOther:
+    """Search a student by a name."""
+    return search_again(request, "office_counter", {})
 
 
 @view_config(route_name="office_counter", request_method="POST", permission=Permission.FAMILIES_ASSIST)

@@ -12,7 +12,8 @@ from forms.form import Form
 from forms.records.deadlines import deadline_form
 from portal import clock
 from portal.i18n import gettext
-from portal.services.reenrolment.deadlines import NotReturnedError
+from portal.models.reenrolment import DossierState
+from portal.services.reenrolment.deadlines import NOT_RETURNED, NotReturnedError
 from portal.services.reenrolment.situation import Situation
 from portal.web.resources import DossierResource
 from portal.web.security import Permission
@@ -32,8 +33,9 @@ class DeadlineViews:
 
     @view_config(request_method="GET")
     def ask(self) -> Any:
-        """Ask for the day."""
-        return self._page(self._form())
+        """Ask for the day; say so where the family has nothing to correct."""
+        is_returned = self.context.dossier.state is DossierState.RETURNED
+        return self._page(self._form(), None if is_returned else str(NOT_RETURNED))
 
     @view_config(request_method="POST")
     def save(self) -> Any:

@@ -1,8 +1,8 @@
-"""The office's dossiers: the list, one dossier, the decision."""
+"""One dossier in the office: what it holds, what is said of its items, the decision."""
 
+from collections.abc import Collection
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import deform
 from pyramid.httpexceptions import HTTPSeeOther
@@ -10,47 +10,33 @@ from pyramid.request import Request
 from pyramid.response import Response
 from pyramid.view import view_config, view_defaults
 
+from forms.errors import error_text
 from forms.records.decisions import ACCEPT, REFUSE, RETURN, decision_form, mark_form, note_form
 from portal import clock
-from portal.models.reenrolment import AWAITING_STAFF, DossierState, Verdict
+from portal.models.reenrolment import AWAITING_STAFF, Verdict
 from portal.services.names import full_name
 from portal.services.reenrolment.cards import STAFF_WORDS
-from portal.services.reenrolment.decisions import ItemsMarkedError, NotDecidableError, SignatureMissingError
+from portal.services.reenrolment.decisions import (
+    ItemsMarkedError,
+    NotDecidableError,
+    SignatureMissingError,
+    StillOpenError,
+)
 from portal.services.reenrolment.estimates import FamilyEstimate
 from portal.services.reenrolment.items import NotJudgeableError, Place
-from portal.services.reenrolment.listing import Filters
+from portal.services.reenrolment.listing import is_overdue
 from portal.services.reenrolment.situation import Situation
 from portal.web.downloads import download, small_picture
-from portal.web.resources import DossierResource, Resource
+from portal.web.resources import DossierResource
 from portal.web.security import Permission
+from portal.web.views.office.sheet import Sheet
 from portal.web.views.reenrolment import summary_response
 
+PAGE = "office/dossiers/dossier.jinja2"
+NOWHERE = Place("", "")
+CHOSEN = frozenset({"verdict", "unsigned", "despite"})
+"""What was decided, in the fields of the page; beside it there is what was written."""
 VERDICTS = {ACCEPT: Verdict.ACCEPTED, REFUSE: Verdict.REFUSED, RETURN: Verdict.RETURNED}
-
-
-@view_config(
-    route_name="office_dossiers",
-    request_method="GET",
-    renderer="office/dossiers/list.jinja2",
-    permission=Permission.DOSSIERS_READ,
-)
-def dossiers(context: Resource, request: Request) -> Any:
-    """List the campaign's dossiers, filtered by state and name."""
-    campaign = request.services.situations.campaign()
-    filters = _filters(request)
-    page = None if campaign is None else request.services.listing.page(campaign, filters)
-    zone = ZoneInfo(request.login.zone)
-    return {"campaign": campaign, "filters": filters, "page": page, "words": STAFF_WORDS, "zone": zone}
-
-
-def _filters(request: Request) -> Filters:
-    state, page = request.GET.get("etat", ""), request.GET.get("page", "1")
-    known = {state.value for state in DossierState}
-    return Filters(
-        DossierState(state) if state in known else None,
-        request.GET.get("nom", "")[:100],
-        int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
-    )
 
 
 @view_defaults(permission=Permission.DOSSIERS_READ)
@@ -62,75 +48,62 @@ class DossierViews:
         self.request = request
         self.services = request.services
 
-    @view_config(route_name="office_dossier", request_method="GET", renderer="office/dossiers/dossier.jinja2")
+    @view_config(route_name="office_dossier", request_method="GET", renderer=PAGE)
     def show(self) -> Any:
         """Show what was sent, what it changes, and what is decided."""
-        return self._page(self._form())
+        return self._page(self._sheet())
 
     @view_config(
-        route_name="office_decision",
-        request_method="POST",
-        renderer="office/dossiers/dossier.jinja2",
-        permission=Permission.DOSSIERS_DECIDE,
+        route_name="office_decision", request_method="POST", renderer=PAGE, permission=Permission.DOSSIERS_DECIDE
     )
     def decide(self) -> Any:
         """Decide on the round that the page showed."""
-        form = self._form()
+        if not self._is_up_to_date():
+            return self._too_late(self.services.news.since(self.situation, self._round()))
+        sheet = self._sheet()
         try:
-            decision = form.validate(list(self.request.POST.items()))
+            decision = sheet.read_decision(self._items())
+            if sheet.problems:
+                return self._refused(sheet)
             self._decide(decision)
-        except deform.ValidationFailure:
-            self.request.response.status_int = 422
-            return self._page(form)
-        except (NotDecidableError, ItemsMarkedError, SignatureMissingError) as error:
-            self.request.response.status_int = 409
-            return self._page(form, refusal=str(error))
-        return HTTPSeeOther(self.request.route_path("office_dossier", number=self.context.dossier.number))
+        except NotDecidableError as error:
+            return self._too_late(str(error))
+        except (ItemsMarkedError, SignatureMissingError, StillOpenError) as error:
+            return self._refused(sheet, str(error))
+        return self._done(but=sheet.names_of_decision())
 
-    @view_config(
-        route_name="office_item",
-        request_method="POST",
-        renderer="office/dossiers/dossier.jinja2",
-        permission=Permission.DOSSIERS_DECIDE,
-    )
+    @view_config(route_name="office_item", request_method="POST", renderer=PAGE, permission=Permission.DOSSIERS_DECIDE)
     def judge(self) -> Any:
         """Accept one item, or mark it to be corrected; the decision on the whole stays open."""
-        posted, items = self.request.POST, self.services.items
-        place = Place(posted.get("step", ""), posted.get("item", ""))
+        posted, items, situation = self.request.POST, self.services.items, self.situation
+        pressed = posted.get("accept") or posted.get("mark") or ""
+        place = next((place for place in self._labels() if place.id == pressed), NOWHERE)
         form = mark_form(place.id)
-        situation = self.situation
         try:
-            if "accept" in posted:
+            if "accept" in posted or place is NOWHERE:
                 items.accept(situation, self._round(), place, self.context.actor)
             else:
-                reason = form.validate([(place.id, posted.get("mark", ""))])[place.id]
+                reason = form.validate(self._items())[place.id]
                 items.mark(situation, self._round(), place, reason, self.context.actor)
         except deform.ValidationFailure:
-            self.request.response.status_int = 422
-            return self._page(self._form(), wrong=(place, form))
+            return self._refused(self._sheet().refuse_mark(place, error_text(form[place.id]) or ""))
         except NotJudgeableError as error:
-            self.request.response.status_int = 409
-            return self._page(self._form(), refusal=str(error))
-        number = self.context.dossier.number
-        return HTTPSeeOther(self.request.route_path("office_dossier", number=number, _anchor=f"step-{place.step_key}"))
+            return self._too_late(str(error))
+        return self._done(but={place.id}, anchor=f"step-{place.step_key}")
 
-    @view_config(
-        route_name="office_note",
-        request_method="POST",
-        renderer="office/dossiers/dossier.jinja2",
-        permission=Permission.DOSSIERS_DECIDE,
-    )
+    @view_config(route_name="office_note", request_method="POST", renderer=PAGE, permission=Permission.DOSSIERS_DECIDE)
     def note(self) -> Any:
         """Keep a note for colleagues."""
         form = note_form()
         try:
-            text = form.validate(list(self.request.POST.items()))["note"]
+            text = form.validate(self._items())["note"]
         except deform.ValidationFailure:
-            self.request.response.status_int = 422
-            return self._page(self._form(), noted=form)
+            return self._refused(self._sheet().refuse(form))
         self.services.notes.add(self.context.dossier, text, self.context.actor)
-        number = self.context.dossier.number
-        return HTTPSeeOther(self.request.route_path("office_dossier", number=number, _anchor="notes"))
+        return self._done(but={"note"}, anchor="notes")
+
+    def _items(self) -> list[tuple[str, Any]]:
+        return list(self.request.POST.items())
 
     def _round(self) -> int:
         """Return the round that the page showed; 0 for what is no number."""
@@ -138,8 +111,35 @@ class DossierViews:
         is_number = isinstance(round_, str) and round_.isascii() and round_.isdigit() and len(round_) < 6
         return int(round_) if is_number else 0
 
+    def _is_decidable(self) -> bool:
+        dossier = self.context.dossier
+        return dossier.state in AWAITING_STAFF and self.services.decisions.of_round(dossier) is None
+
+    def _is_up_to_date(self) -> bool:
+        """Tell whether the dossier still waits for what the page may decide."""
+        return self._is_decidable() and self._round() == self.context.dossier.round
+
+    def _refused(self, sheet: Sheet, refusal: str | None = None) -> dict[str, Any]:
+        self.request.response.status_int = 409 if refusal else 422
+        return self._page(sheet, refusal)
+
+    def _too_late(self, news: str) -> dict[str, Any]:
+        """Say what has happened since; what was typed stays, what was chosen for another round does not."""
+        self.request.response.status_int = 409
+        return self._page(self._sheet(but=CHOSEN), news, late=True)
+
+    def _done(self, but: Collection[str], anchor: str = "") -> Any:
+        """Show the dossier again; where more was typed than was sent, on this very page, for no row keeps that."""
+        self.services.session.flush()  # what was done is read again for the page
+        sheet = self._sheet(but=but)
+        if sheet.is_begun:
+            return self._page(sheet, saved=True)
+        more = {"_anchor": anchor} if anchor else {}
+        return HTTPSeeOther(self.request.route_path("office_dossier", number=self.context.dossier.number, **more))
+
     def _decide(self, decision: dict[str, Any]) -> None:
         verdict = VERDICTS[decision["verdict"]]
+        known = self.request.POST.getall("known") if decision.get("despite") else ()
         self.services.decisions.decide(
             self.context.dossier.id,
             self._round(),
@@ -148,6 +148,7 @@ class DossierViews:
             clock.end_of(decision["answer_by"], self.situation.zone) if verdict is Verdict.RETURNED else None,
             self.context.actor,
             unsigned=decision.get("unsigned", False),
+            known=known,
         )
 
     @cached_property
@@ -155,49 +156,63 @@ class DossierViews:
         """The dossier as its present round was sent."""
         return self.services.snapshots.frozen(self.context.dossier.id)
 
-    def _form(self) -> Any:
-        marked = bool(self.services.items.marked(self.context.dossier))
-        today = clock.today(self.situation.establishment.zone)
-        return decision_form(today, marked=marked, unsigned=self._unsigned())
+    def _labels(self) -> dict[Place, str]:
+        """Return what may be judged one by one, with its label."""
+        contents = self.services.snapshots.contents(self.situation)
+        return {Place(step.key, line.key): line.label for step in contents for line in step.lines}
+
+    def _sheet(self, but: Collection[str] = ()) -> Sheet:
+        """Return the form of the page, with what was sent unless it has done its work."""
+        marked = self.services.items.marked(self.context.dossier)
+        points = self.services.open_points.of(self.situation)
+        form = decision_form(
+            clock.today(self.situation.establishment.zone),
+            marked=bool(marked),
+            unsigned=self._unsigned(),
+            still_open=[point.words for point in points],
+        )
+        recorded = {Place(item.step_key, item.item_key): item.reason or "" for item in marked}
+        return Sheet(form, self._labels(), recorded, points).fill(self._items(), but)
 
     def _unsigned(self) -> list[str]:
         """Return the names of the guardians whose signature is missing."""
         return [full_name(person) for person in self.services.signatures.waits(self.situation)]
 
     def _page(
-        self,
-        form: Any,
-        refusal: str | None = None,
-        wrong: tuple[Place, Any] | None = None,
-        noted: Any = None,
+        self, sheet: Sheet, refusal: str | None = None, *, late: bool = False, saved: bool = False
     ) -> dict[str, Any]:
-        """Give the page; `wrong` and `noted` are the other forms of the page, where one of them was refused."""
-        dossier, refused = self.context.dossier, wrong[1] if wrong else noted or form
-        note = noted or note_form()
-        situation = self.situation
-        decision = self.services.decisions.of_round(dossier)
+        """Give the page; `late` where the dossier moved on, `saved` where more was typed than was sent."""
+        dossier, situation = self.context.dossier, self.situation
+        decidable, contents = self._is_decidable(), self.services.snapshots.contents(situation)
         return {
             "dossier": dossier,
             "situation": situation,
-            "contents": self.services.snapshots.contents(situation),
+            "contents": contents,
+            "again": self.services.returns.of(situation, contents),
             "changes": self.services.comparison.of(situation),
             "documents": self.services.vault.given(dossier),
+            "arrivals": self.services.later.arrived(situation),
             "marks": self.services.items.states(dossier),
             "place": Place,
-            "wrong": wrong,
+            "sheet": sheet,
+            "visits": self.services.counterwork.of_dossier(dossier),
             "timeline": self.services.timeline.of(dossier),
             **self._explained(situation),
-            "decision": decision,
-            "decidable": dossier.state in AWAITING_STAFF and decision is None,
+            "decision": self.services.decisions.of_round(dossier),
+            "decidable": decidable,
+            "overdue": is_overdue(dossier, clock.now()),
             "has_summary": self.services.snapshots.summary_file(dossier) is not None,
-            "form": form.serialize(form.cstruct),
+            "form": sheet.decision.serialize(sheet.decision.cstruct),
             "unsigned": self._unsigned(),
             "signatures": self.services.signatures.standing(situation),
             "notes": self.services.notes.of(dossier),
-            "note_form": note.serialize(note.cstruct),
-            "problems": refused.problems,
-            "has_errors": bool(refused.problems),
+            "note_form": sheet.note.serialize(sheet.note.cstruct),
+            "problems": sheet.problems,
+            "has_errors": bool(sheet.problems),
             "refusal": refusal,
+            "late": late,
+            "saved": saved,
+            "homeless": () if decidable else tuple(sheet.homeless()),
             "words": STAFF_WORDS,
         }
 

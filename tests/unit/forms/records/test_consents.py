@@ -1,6 +1,7 @@
 """Texts to accept, to permit, to consent to."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from forms.records.consents import Answered, ConsentsForm
 from rules.model import ConsentItem, Purpose
@@ -31,6 +32,19 @@ class TestAcceptance:
 
         assert "J'ai lu. J'accepte." in shown.words
         assert len(shown.all("p")) == 2
+
+
+class TestLongText:
+    LINES = ("J'accepte.", "Article 1.", "Article 2.", "Article 3.")
+
+    def test_all_but_what_is_agreed_to_is_folded_under_its_version(self):
+        text = "\n".join(self.LINES)
+        long = ConsentItem(key="rules", kind="acceptance", label="Règlement", text=text, version="2026-2")
+
+        folded = BeautifulSoup(form(long).render(), "lxml").details
+
+        assert folded.summary.text == "Read the text, version 2026-2 (Règlement)"
+        assert [node.text for node in folded.find_all("p")] == list(self.LINES[1:])
 
 
 class TestPermission:

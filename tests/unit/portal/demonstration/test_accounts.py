@@ -1,8 +1,10 @@
 """Accounts of the demonstration: a few with passwords that stand in one file only, all others awaiting."""
 
 import json
+import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from portal import demonstration
-from portal.db import Factory, transaction
+from portal.db import Factory, make_engine, make_session_factory, transaction
 from portal.demonstration.accounts import new_password
 from portal.demonstration.sites import SAINT_AUBIN, VALCOURT
 from portal.models.accounts import Account, AccountState, Membership, Role
@@ -19,12 +21,18 @@ from portal.services.accounts.passwords import check_choice, fits
 from portal.settings import Settings
 from tests.unit.portal.demonstration.conftest import Inside, Loaded
 
+pytestmark = pytest.mark.usefixtures("quick_passwords")
+
 
 @pytest.fixture
-def place(new_demonstration: Loaded, tmp_path: Path) -> Iterator[tuple[Factory, Path]]:
-    """A village of its own and the file of its accounts, not written yet."""
-    with new_demonstration(SAINT_AUBIN) as factory:
-        yield factory, tmp_path / "var" / "demo.json"
+def place(village: Factory, tmp_path: Path) -> Iterator[tuple[Factory, Path]]:
+    """A copy of the village and the file of its accounts, not written yet."""
+    path = tmp_path / "portal.db"
+    with village.kw["bind"].connect() as original, closing(sqlite3.connect(path)) as copy:
+        original.connection.driver_connection.backup(copy)
+    engine = make_engine(f"sqlite:///{path}")
+    yield make_session_factory(engine), tmp_path / "var" / "demo.json"
+    engine.dispose()
 
 
 class TestTheFile:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 import pytest
 from sqlalchemy import func, select
@@ -23,11 +24,11 @@ from portal.models.courses import (
     StudentYear,
     Teacher,
 )
-from portal.models.families import Family, FamilyMember
-from portal.models.people import Guardianship, Person, Student
+from portal.models.families import Family
+from portal.models.people import FamilyMember, Guardianship, Person, Student
 from portal.models.slots import Slot
 from portal.services.facts import FactService
-from portal.services.people import WITH_GUARDIANS
+from portal.services.people import WITH_PERSON
 from portal.services.reenrolment.access import Access, access
 from portal.services.reenrolment.situation import Situation, SituationService
 from portal.services.rulesets import RulesetService
@@ -35,6 +36,7 @@ from portal.services.slots import SlotService, course_facts
 from rules.outcome import offered
 from tests.unit.portal.demonstration.conftest import Inside, Loaded
 
+Everybody = tuple[Site, PortalSession, list[Situation]]
 FICTION = ("+33199", "+3326191", "+3363998")
 """Ranges of numbers that France keeps for fiction: 01 99 00, 02 61 91, 06 39 98."""
 
@@ -43,7 +45,7 @@ def situations(session: PortalSession) -> list[Situation]:
     """Return every student's situation, seen by whoever answers for him."""
     service = SituationService(session, RulesetService(session), FactService(session))
     found = []
-    for student in session.scalars(select(Student).options(*WITH_GUARDIANS)).unique():
+    for student in session.scalars(select(Student).options(*WITH_PERSON)).unique():
         links = sorted(student.guardianships, key=lambda link: link.rank)
         person = links[0].guardian.person if links else student.person
         situation = service.of_student(student, person)
@@ -72,44 +74,42 @@ def choices(one: Situation, slots: Sequence[Slot]) -> Iterator[tuple[Slot, dict[
 
 
 @pytest.fixture(scope="module", params=[SAINT_AUBIN, VALCOURT, HAUTERIVE], ids=lambda site: site.slug)
-def place(request: pytest.FixtureRequest, new_demonstration: Loaded) -> Iterator[tuple[Site, Factory]]:
-    """Each of the three, to be read only."""
-    with new_demonstration(request.param) as factory:
-        yield request.param, factory
+def place(request: pytest.FixtureRequest, new_demonstration: Loaded, inside: Inside) -> Iterator[Everybody]:
+    """Everybody's situation in each of the three, to be read only."""
+    with new_demonstration(request.param) as factory, inside(factory, request.param.slug) as session:
+        yield request.param, session, situations(session)
 
 
 class TestEachEstablishment:
-    def test_what_is_chosen_in_a_group_takes_no_group_away(self, place: tuple[Site, Factory], inside: Inside) -> None:
-        site, factory = place
-        with inside(factory, site.slug) as session:
-            service = SituationService(session, RulesetService(session), FactService(session))
-            found = situations(session)
-            slots = SlotService(session).of_campaign(found[0].campaign)
-            tried = [
-                (
-                    slot.course.name,
-                    set(one.outcome.groups) - set(service.answered(replace(one, answers=answers)).outcome.groups),
-                )
-                for one in unlike(found)
-                for slot, answers in choices(one, slots)
-            ]
+    def test_what_is_chosen_in_a_group_takes_no_group_away(self, place: Everybody) -> None:
+        _site, session, found = place
+        service = SituationService(session, RulesetService(session), FactService(session))
+        slots = SlotService(session).of_campaign(found[0].campaign)
+
+        tried = [
+            (
+                slot.course.name,
+                set(one.outcome.groups) - set(service.answered(replace(one, answers=answers)).outcome.groups),
+            )
+            for one in unlike(found)
+            for slot, answers in choices(one, slots)
+        ]
 
         assert bool(tried) is any(one.outcome.groups for one in found)
         assert [(name, lost) for name, lost in tried if lost] == []
 
-    def test_nearly_everybody_can_re_enrol_and_finds_courses(self, place: tuple[Site, Factory], inside: Inside) -> None:
-        site, factory = place
-        with inside(factory, site.slug) as session:
-            found = situations(session)
-            verdicts = [access(one, one.respondent).access for one in found if one.respondent]
-            slots = SlotService(session).of_campaign(found[0].campaign)
-            courses = [course_facts(slot.course) for slot in slots]
-            lacking = [
-                (one.student.id, key)
-                for one in found
-                for key in one.outcome.groups
-                if not offered(one.compiled, one.facts, courses)[key]
-            ]
+    def test_nearly_everybody_can_re_enrol_and_finds_courses(self, place: Everybody) -> None:
+        site, session, found = place
+        verdicts = [access(one, one.respondent).access for one in found if one.respondent]
+        slots = SlotService(session).of_campaign(found[0].campaign)
+        courses = [course_facts(slot.course) for slot in slots]
+
+        lacking = [
+            (one.student.id, key)
+            for one in found
+            for key in one.outcome.groups
+            if not offered(one.compiled, one.facts, courses)[key]
+        ]
 
         assert len(found) == site.students
         assert verdicts.count(Access.WRITE) >= 0.9 * site.students
@@ -119,7 +119,7 @@ class TestEachEstablishment:
 class TestPeople:
     def test_every_student_has_a_family_and_every_child_a_guardian(self, village: Factory, inside: Inside) -> None:
         with inside(village, "saint-aubin") as session:
-            students = session.scalars(select(Student).options(*WITH_GUARDIANS)).unique().all()
+            students = session.scalars(select(Student).options(*WITH_PERSON)).unique().all()
             members = set(session.scalars(select(FamilyMember.family_id)))
             orphans = [
                 one.id
@@ -141,9 +141,13 @@ class TestPeople:
 
     def test_separated_guardians_have_addresses_of_their_own(self, village: Factory, inside: Inside) -> None:
         with inside(village, "saint-aubin") as session:
-            families = session.scalars(select(Family).where(Family.separated)).all()
-            addresses = [[member.person.address for member in family.members] for family in families]
-            shares = {member.billing_share for family in families for member in family.members}
+            rows = session.scalars(
+                select(FamilyMember).join(FamilyMember.family).where(Family.separated).order_by(FamilyMember.family_id)
+            ).all()
+            addresses = [
+                [row.person.address for row in members] for _, members in groupby(rows, key=lambda row: row.family_id)
+            ]
+            shares = {row.billing_share for row in rows}
 
         assert addresses
         assert all(first != second for first, second in addresses)

@@ -4,19 +4,22 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from sqlalchemy import select
 
-from portal import db
+from portal import clock, db
 from portal.db import Factory
 from portal.files import FileStore
-from portal.models.accounts import LoginSession, Throttle
+from portal.models.accounts import LinkPurpose, LoginSession, PasswordLink, Throttle
 from portal.models.files import FileState
+from portal.models.messages import Mail, MailState
+from portal.models.outbox import MessageState, OutboxMessage, WorkerBeat
 from portal.services.accounts.logins import LONGEST, LoginService
 from portal.services.accounts.throttles import WRONG_PASSWORDS, ThrottleService
-from portal.services.sweep import SAFE_AGE, Sweep, Swept
+from portal.services.sweep import SAFE_AGE, Keeping, Sweep, Swept
 from tests import factories as make
 
 NOW = datetime(2026, 6, 10, 17, 2, tzinfo=UTC)
@@ -42,7 +45,7 @@ def files(tmp_path: Path) -> FileStore:
 @pytest.fixture
 def sweep(sessions: Factory, files: FileStore) -> Sweep:
     """The sweep of an installation."""
-    return Sweep(sessions, files)
+    return Sweep(sessions, files, Keeping(mails=timedelta(days=90), messages=timedelta(days=30)))
 
 
 @pytest.fixture
@@ -192,3 +195,130 @@ class TestRows:
         with db.transaction(sessions, writes=False) as session:
             left = session.scalars(select(LoginSession), execution_options=EVERYWHERE).all()
         assert (len(left), swept.logins) == ((1, 0) if stays else (0, 1))
+
+
+def two_places(sessions: Factory) -> list[int]:
+    """Add two establishments, whose rows PostgreSQL keeps apart where a table has a policy."""
+    made = []
+    for _ in range(2):
+        with db.transaction(sessions) as session:
+            made.append(make.make_establishment(session).id)
+    return made
+
+
+def add(sessions: Factory, *rows: Any) -> None:
+    with db.transaction(sessions) as session:
+        session.add_all(rows)
+
+
+def left(sessions: Factory, column: Any) -> list[Any]:
+    with db.transaction(sessions, writes=False) as session:
+        return sorted(session.scalars(select(column), execution_options=EVERYWHERE))
+
+
+DAY = timedelta(days=1)
+
+
+class TestLinks:
+    def link(self, account: int, name: str, made: timedelta, **values: datetime) -> PasswordLink:
+        at = NOW - made
+        return PasswordLink(
+            account_id=account,
+            token_hash=name,
+            purpose=LinkPurpose.RESET,
+            created_at=at,
+            expires_at=values.pop("expires_at", at + timedelta(minutes=30)),
+            **values,
+        )
+
+    def test_those_that_open_nothing_go_a_month_later(self, sweep, sessions):
+        with db.transaction(sessions) as session:
+            make.make_establishment(session)
+            account = make.make_account(session).id
+        late = NOW + 9 * DAY
+        add(
+            sessions,
+            self.link(account, "over long ago", 31 * DAY),
+            self.link(account, "used long ago", 35 * DAY, used_at=NOW - 31 * DAY, expires_at=late),
+            self.link(account, "replaced long ago", 35 * DAY, voided_at=NOW - 31 * DAY, expires_at=late),
+            self.link(account, "used of late", 35 * DAY, used_at=NOW - 29 * DAY, expires_at=late),
+            self.link(account, "over of late", 29 * DAY),
+            self.link(account, "opens", 35 * DAY, expires_at=late),
+        )
+
+        with clock.frozen(NOW):
+            swept = sweep.sweep()
+
+        assert swept == Swept(links=3)
+        assert left(sessions, PasswordLink.token_hash) == ["opens", "over of late", "used of late"]
+
+
+class TestMails:
+    def mail(self, place: int, age: timedelta, state: MailState = MailState.SENT, **values: Any) -> Mail:
+        at = NOW - age
+        told = {"event": "assisted", "recipient": "jeremie@exemple.test", "subject": "Irina", "values": {"x": "Irina"}}
+        return Mail(establishment_id=place, state=state, created_at=at, due_at=at, **(told | values))
+
+    @pytest.mark.parametrize("state", [MailState.SENT, MailState.FAILED])
+    def test_those_of_every_place_go_after_three_months(self, sweep, sessions, state):
+        here, there = two_places(sessions)
+        add(sessions, *(self.mail(place, 91 * DAY, state) for place in (here, there)))
+        add(sessions, self.mail(here, 89 * DAY, state, event="young"))
+
+        assert sweep.sweep() == Swept(mails=2)
+        assert left(sessions, Mail.event) == ["young"]
+
+    def test_one_that_is_to_be_sent_once_stays_without_what_is_personal(self, sweep, sessions):
+        here, _there = two_places(sessions)
+        add(sessions, self.mail(here, 91 * DAY, key="dossier-accepted.1.1.1"))
+
+        first, second = sweep.sweep(), sweep.sweep()
+
+        assert (first, second) == (Swept(mails=1), Swept())
+        with db.transaction(sessions, writes=False) as session:
+            (mail,) = session.scalars(select(Mail), execution_options=EVERYWHERE)
+            assert (mail.key, mail.recipient, mail.subject, mail.values) == ("dossier-accepted.1.1.1", "", None, {})
+
+    def test_one_that_has_not_left_stays(self, sweep, sessions):
+        here, _there = two_places(sessions)
+        add(sessions, self.mail(here, 91 * DAY, MailState.WAITING))
+
+        assert sweep.sweep() == Swept()
+        assert left(sessions, Mail.recipient) == ["jeremie@exemple.test"]
+
+
+class TestOutbox:
+    def message(self, place: int, topic: str, state: MessageState, done: timedelta | None) -> OutboxMessage:
+        at = NOW - 99 * DAY
+        done_at = None if done is None else NOW - done
+        return OutboxMessage(
+            establishment_id=place, topic=topic, state=state, created_at=at, due_at=at, done_at=done_at
+        )
+
+    def test_what_was_carried_out_goes_a_month_later(self, sweep, sessions):
+        here, there = two_places(sessions)
+        add(
+            sessions,
+            self.message(here, "done", MessageState.DONE, 31 * DAY),
+            self.message(there, "done there", MessageState.DONE, 31 * DAY),
+            self.message(here, "young", MessageState.DONE, 29 * DAY),
+            self.message(here, "open", MessageState.OPEN, None),
+            self.message(here, "to look at", MessageState.ABANDONED, None),
+        )
+
+        assert sweep.sweep() == Swept(messages=2)
+        assert left(sessions, OutboxMessage.topic) == ["open", "to look at", "young"]
+
+
+class TestWorkers:
+    def test_the_dead_go_after_an_hour(self, sweep, sessions):
+        add(
+            sessions,
+            *(
+                WorkerBeat(instance=name, kind="worker", started_at=NOW - DAY, alive_at=NOW - age)
+                for name, age in {"dead": timedelta(minutes=61), "silent": timedelta(minutes=59)}.items()
+            ),
+        )
+
+        assert sweep.sweep() == Swept(workers=1)
+        assert left(sessions, WorkerBeat.instance) == ["silent"]

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from portal.i18n import use_language
 from portal.models.courses import Enrolment, StudentYear
-from portal.models.families import FamilyMember
 from portal.models.messages import Mail
+from portal.models.people import FamilyMember
 from portal.notifications import render_mail
 from portal.services.reenrolment.estimates import FamilyEstimate
 from tests import factories as make

@@ -14,6 +14,7 @@ from portal.services.reenrolment.decisions import ItemsMarkedError
 from portal.services.reenrolment.finalisation import IncompleteError
 from portal.services.reenrolment.items import NotJudgeableError, Place
 from tests.factories.common import AT
+from tests.fixtures.services import ScenarioAfter
 from tests.scenario import ACTOR, Scenario
 
 PHOTO = Place("documents", "photo")
@@ -28,13 +29,17 @@ def give_photo(scenario: Scenario) -> None:
 
 
 @pytest.fixture
-def sent(scenario: Scenario) -> Scenario:
+def sent(scenario_after: ScenarioAfter) -> Scenario:
     """The scenario with a dossier that waits for staff."""
+    found, _nothing = scenario_after("sent with a photo", send)
+    return found
+
+
+def send(scenario: Scenario) -> None:
     scenario.begin()
     scenario.answer_everything()
     give_photo(scenario)
     scenario.walk(scenario.finalise())
-    return scenario
 
 
 def mark(scenario: Scenario, place: Place, reason: str = "Illisible.") -> None:

@@ -64,7 +64,7 @@ class Machine(RuleBasedStateMachine):
         self.slots = [self.scenario.theory, self.scenario.choir]
         self.slots[0].capacity, self.slots[1].capacity = 1, 2
         self.session.flush()
-        self.sealed: dict[int, tuple[int, str, frozenset[tuple[str, str, str]]]] = {}
+        self.sealed: dict[int, tuple[object, ...]] = {}
         self.revisions: dict[int, int] = {}
         self.silent: list[type[DomainError]] = []
 
@@ -105,6 +105,9 @@ class Machine(RuleBasedStateMachine):
     def situation(self, child):
         student, person = self.children[child]
         return self.services.situations.of_student(student, person)
+
+    def rules_of(self, dossier):
+        return self.services.rulesets.compiled(dossier.revision).rules
 
     def dossier(self, child):
         return self.situation(child).dossier
@@ -151,6 +154,43 @@ class Machine(RuleBasedStateMachine):
         stored = self.services.container.files.store(b"picture", "image/jpeg", "photo.jpg", 1)
         with self.request():
             self.services.vault.give(situation.dossier, situation.rules.step("documents"), item, stored, None, ACTOR)
+
+    @rule(child=CHILDREN, key=st.sampled_from(["assurance", "photo", "domicile"]))
+    def hand_in(self, child, key):
+        """What may come later is taken, and of that nothing but what is due; all else is refused."""
+        dossier = self.dossier(child)
+        if dossier is None or dossier.state not in FINALISED:
+            return
+        frozen = self.services.snapshots.frozen(dossier.id)
+        is_open = key in {item.key for _step, item in self.services.later.open_to(frozen, self.children[child][1])}
+        stored = self.services.container.files.store(b"picture", "image/jpeg", "page.jpg", 1)
+        before = self.services.vault.given_keys(dossier)
+        with self.request():
+            self.services.later.give(frozen, key, stored, self.children[child][1], ACTOR)
+        assert (key in self.services.vault.given_keys(dossier) - before) <= is_open
+
+    @rule(child=CHILDREN)
+    def take_back(self, child):
+        dossier = self.dossier(child)
+        if dossier is None or dossier.state not in FINALISED:
+            return
+        with self.request():
+            self.services.later.take_back(
+                self.services.snapshots.frozen(dossier.id), "assurance", self.children[child][1], ACTOR
+            )
+
+    @rule(child=CHILDREN, accept=st.booleans())
+    def check_arrival(self, child, accept):
+        dossier = self.dossier(child)
+        if dossier is None or dossier.state not in FINALISED:
+            return
+        frozen, later = self.services.snapshots.frozen(dossier.id), self.services.later
+        place = Place("documents", "assurance")
+        with self.request():
+            if accept:
+                later.accept(frozen, dossier.round, place, ACTOR)
+            else:
+                later.refuse(frozen, dossier.round, place, "Illisible.", ACTOR)
 
     @rule(child=CHILDREN)
     def fill_in_everything(self, child):
@@ -272,7 +312,12 @@ class Machine(RuleBasedStateMachine):
                 select(DossierSnapshot).where(DossierSnapshot.dossier_id == dossier.id).order_by(DossierSnapshot.round)
             ).all()
             assert [one.round for one in snapshots] == list(range(1, dossier.round + 1))
-            seal = (dossier.round, snapshots[-1].checksum, answers)
+            # What may come later is the one thing that may still change: staff are given the rest as it was sent.
+            since = self.services.vault.arrivals(dossier)
+            held = self.services.vault.held(dossier)
+            documents = frozenset((key, held[key].id, len(held[key].files)) for key in set(held) - set(since))
+            assert set(since) <= {item.key for item in self.rules_of(dossier).documents() if item.due != "finish"}
+            seal = (dossier.round, snapshots[-1].checksum, answers, documents)
             assert self.sealed.setdefault(dossier.id, seal) == seal
             assert dossier.number
 

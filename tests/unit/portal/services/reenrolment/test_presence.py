@@ -9,7 +9,8 @@ from portal.models.accounts import Account, Role
 from portal.models.reenrolment import DossierAnswer
 from portal.services.audit import Actor
 from portal.services.reenrolment.missing import LEFT
-from portal.services.reenrolment.presence import ClashError, mark_of, seen_of
+from portal.services.reenrolment.presence import ClashError, Merged
+from portal.services.reenrolment.seen import Seen, mark_of
 from tests import factories as make
 from tests.scenario import Scenario
 
@@ -37,22 +38,6 @@ def fees(scenario: Scenario) -> Scenario:
     return scenario
 
 
-class TestMark:
-    @pytest.mark.parametrize("nothing", [None, "", [], {}, {"answer": None}])
-    def test_no_answer_has_none(self, nothing: Any) -> None:
-        assert mark_of(nothing) == ""
-
-    def test_no_is_an_answer_but_for_a_box(self) -> None:
-        assert mark_of(False) != ""
-        assert mark_of(False, is_box=True) == ""
-
-    def test_it_does_not_depend_on_the_order_of_parts(self) -> None:
-        assert mark_of({"a": 1, "b": 2}) == mark_of({"b": 2, "a": 1})
-
-    def test_two_answers_differ(self) -> None:
-        assert len({mark_of(value) for value in ("2nde", "3e", True, 1, ["2nde"], "é", "e\u0301")}) == 7
-
-
 class TestLastVisit:
     def test_staff_are_named_as_the_establishment(self, fees: Scenario) -> None:
         answer(fees, actor(fees, Role.ADMINISTRATOR), {"niveau-scolaire": "2nde"})
@@ -77,32 +62,32 @@ class TestLastVisit:
 
 
 class TestMerge:
-    def merge(self, scenario: Scenario, answers: dict[str, Any], seen: dict[str, str] | None, who: Actor) -> Any:
+    def merge(self, scenario: Scenario, answers: dict[str, Any], seen: Seen | None, who: Actor) -> Merged:
         """Ask what is to be kept of the step of fees."""
         situation = scenario.situation()
-        rows = scenario.session.scalars(select(DossierAnswer).where(DossierAnswer.step_key == "tarif")).all()
+        found = scenario.session.scalars(select(DossierAnswer).where(DossierAnswer.step_key == "tarif"))
+        rows = {row.item_key: row for row in found}
         return scenario.services.presence.merge(situation, situation.rules.step("tarif"), answers, seen, rows, who)
 
     def test_a_page_that_says_nothing_of_what_it_showed_wins(self, fees: Scenario) -> None:
         answer(fees, actor(fees), {"niveau-scolaire": "2nde"})
 
-        assert self.merge(fees, {"niveau-scolaire": "3e"}, None, Actor(7)) == {"niveau-scolaire": "3e"}
+        assert self.merge(fees, {"niveau-scolaire": "3e"}, None, Actor(7)).answers == {"niveau-scolaire": "3e"}
 
     def test_two_new_answers_clash_and_are_then_seen(self, fees: Scenario) -> None:
         answer(fees, actor(fees), {"niveau-scolaire": "2nde"})
 
         with pytest.raises(ClashError) as caught:
-            self.merge(fees, {"niveau-scolaire": "3e"}, {}, actor(fees, first_name="Paul"))
+            self.merge(fees, {"niveau-scolaire": "3e"}, Seen(), actor(fees, first_name="Paul"))
 
         (clash,) = caught.value.clashes
         assert (clash.label, clash.name, clash.theirs, clash.mine) == ("Niveau scolaire", "Nadia", "2nde", "3e")
-        assert caught.value.seen == {"niveau-scolaire": mark_of("2nde")}
+        assert caught.value.seen == Seen({"niveau-scolaire": mark_of("2nde")})
 
     def test_an_answer_that_was_taken_away_clashes_too(self, fees: Scenario) -> None:
         nadia, paul = actor(fees), actor(fees, first_name="Paul")
         answer(fees, paul, {"niveau-scolaire": "2nde"})
-        situation = fees.situation()
-        seen = dict(seen_of(situation, situation.rules.step("tarif")))
+        seen = Seen({"niveau-scolaire": mark_of("2nde")})
         answer(fees, nadia, {"niveau-scolaire": None})
 
         with pytest.raises(ClashError) as caught:
@@ -113,19 +98,11 @@ class TestMerge:
     def test_a_box_left_empty_is_left_alone(self, fees: Scenario) -> None:
         answer(fees, actor(fees), {"tarif-reduit": True})
 
-        kept = self.merge(fees, {"tarif-reduit": False, "niveau-scolaire": "3e"}, {}, actor(fees, first_name="Paul"))
+        kept = self.merge(
+            fees, {"tarif-reduit": False, "niveau-scolaire": "3e"}, Seen(), actor(fees, first_name="Paul")
+        )
 
-        assert kept == {"niveau-scolaire": "3e"}
-
-
-class TestSeen:
-    def test_it_holds_answers_alone_and_none_of_a_guardian_about_himself(self, fees: Scenario) -> None:
-        answer(fees, actor(fees), {"niveau-scolaire": "2nde", "quotient": None, "~typed": {"quotient": "x"}})
-        fees.answer("coordonnees", {"nom": "MARTIN"})
-        situation = fees.situation()
-
-        assert dict(seen_of(situation, situation.rules.step("tarif"))) == {"niveau-scolaire": mark_of("2nde")}
-        assert dict(seen_of(situation, situation.rules.step("coordonnees"))) == {}
+        assert kept.answers == {"niveau-scolaire": "3e"}
 
 
 class TestLeaving:

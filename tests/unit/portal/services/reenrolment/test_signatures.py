@@ -8,9 +8,8 @@ from sqlalchemy import delete, select
 from portal import clock
 from portal.models.audit import AuditEvent
 from portal.models.consents import ConsentRecord
-from portal.models.families import FamilyMember
 from portal.models.messages import Mail
-from portal.models.people import Person
+from portal.models.people import FamilyMember, Person
 from portal.models.reenrolment import DossierEvent, DossierState, Verdict
 from portal.notifications import render_mail
 from portal.services.names import full_name

@@ -14,20 +14,18 @@ from portal.models.reenrolment import DossierState, Verdict
 from portal.services.audit import Actor
 from portal.services.reenrolment.withdrawal import NotWithdrawableError
 from tests import factories as make
+from tests.fixtures.services import ScenarioAfter
 from tests.scenario import ACTOR, Scenario
-from tests.unit.portal.services.reenrolment.test_items import give_photo
+from tests.unit.portal.services.reenrolment.test_items import send
 
 PARIS = ZoneInfo("Europe/Paris")
 
 
 @pytest.fixture
-def sent(scenario: Scenario) -> Scenario:
+def sent(scenario_after: ScenarioAfter) -> Scenario:
     """The scenario with a dossier that was sent."""
-    scenario.begin()
-    scenario.answer_everything()
-    give_photo(scenario)
-    scenario.walk(scenario.finalise())
-    return scenario
+    found, _nothing = scenario_after("sent with a photo", send)
+    return found
 
 
 def withdraw(scenario: Scenario, person=None) -> None:

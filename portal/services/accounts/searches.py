@@ -1,0 +1,27 @@
+"""What staff searched: kept with their login under a word without sense, so that no name stands in an address."""
+
+import secrets
+
+from sqlalchemy.orm import Session
+
+from portal.models.accounts import LoginSession
+from portal.services.accounts.logins import EVERYWHERE, SEARCHES
+
+MOST_KEPT = 20
+LONGEST = 100
+
+
+def remember_search(session: Session, login_id: int, text: str) -> str:
+    """Keep what was typed and return the word for it; empty for nothing. The oldest of many is forgotten."""
+    typed = text.strip()[:LONGEST]
+    if not typed:
+        return ""
+    row = session.get_one(LoginSession, login_id, execution_options=EVERYWHERE)
+    kept: dict[str, str] = dict(row.data.get(SEARCHES, {}))
+    known = next((key for key, searched in kept.items() if searched == typed), None)
+    if known is not None:
+        return known
+    key = secrets.token_hex(4)
+    kept[key] = typed
+    row.data = {**row.data, SEARCHES: dict(list(kept.items())[-MOST_KEPT:])}
+    return key

@@ -1,0 +1,80 @@
+"""The office's list of dossiers: narrowed by what stands in the address, searched by what does not."""
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.request import Request
+from pyramid.view import view_config
+
+from portal.models.reenrolment import DossierState
+from portal.services.reenrolment.cards import STAFF_WORDS, STANDING_WORDS
+from portal.services.reenrolment.listing import Filters, Standing
+from portal.web.resources import Resource
+from portal.web.searches import Search, read_search, search_again
+from portal.web.security import Permission
+from portal.web.views.office.narrowing import options, page_number, short_text
+
+STATES: Mapping[str, DossierState | Standing] = {one.value: one for kind in (DossierState, Standing) for one in kind}
+UNREAD = "a-lire"
+
+
+@view_config(
+    route_name="office_dossiers",
+    request_method="GET",
+    renderer="office/dossiers/list.jinja2",
+    permission=Permission.DOSSIERS_READ,
+)
+def dossiers(context: Resource, request: Request) -> Any:
+    """List the campaign's dossiers, narrowed by the filters of the address."""
+    campaign, search = request.services.situations.campaign(), read_search(request)
+    filters = _filters(request.GET, search)
+    page = None if campaign is None else request.services.listing.page(campaign, filters)
+    return {
+        "campaign": campaign,
+        "filters": filters,
+        "search": search,
+        "page": page,
+        "words": STAFF_WORDS | STANDING_WORDS,
+        "place_options": options([(place, place) for place in page.places] if page else []),
+        "discipline_options": options(page.disciplines if page else []),
+        "zone": ZoneInfo(request.login.zone),
+        "address": lambda **other: _address(request, filters, search, other),
+    }
+
+
+@view_config(route_name="office_dossiers", request_method="POST", permission=Permission.DOSSIERS_READ)
+def search(context: Resource, request: Request) -> HTTPSeeOther:
+    """Search by name or number within the filters, or change those that the form holds."""
+    return search_again(request, "office_dossiers", _query(_filters(request.POST, Search()), Search()))
+
+
+def _filters(given: Mapping[str, Any], search: Search) -> Filters:
+    return Filters(
+        STATES.get(short_text(given, "etat")),
+        search.text,
+        page_number(given),
+        short_text(given, "lieu"),
+        short_text(given, "discipline"),
+        short_text(given, "documents") == UNREAD,
+    )
+
+
+def _query(filters: Filters, search: Search) -> dict[str, str]:
+    found = {
+        "etat": filters.state.value if filters.state else "",
+        "lieu": filters.place,
+        "discipline": filters.discipline,
+        "documents": UNREAD if filters.unread else "",
+        "recherche": search.key,
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _address(request: Request, filters: Filters, search: Search, other: Mapping[str, Any]) -> str:
+    """Return the address of the list with these filters but for the `other` ones; None takes a filter away."""
+    query = {**_query(filters, search), **other}
+    kept = {name: value for name, value in query.items() if value is not None}
+    path: str = request.route_path("office_dossiers", _query=kept or None)
+    return path

@@ -1,0 +1,80 @@
+"""The office's list of students whose dossier has not come: who has not begun, who fills in, who cannot and why."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.request import Request
+from pyramid.view import view_config
+
+from portal.i18n import lazy_gettext as _
+from portal.services.reenrolment.cohort import CohortFilters, Progress
+from portal.web.resources import Resource
+from portal.web.searches import Search, read_search, search_again
+from portal.web.security import Permission
+from portal.web.views.office.narrowing import options, page_number, short_text
+
+ROUTE = "office_students"
+WORDS = {
+    Progress.NOT_BEGUN: _("Not begun"),
+    Progress.FILLING_IN: _("Filling in"),
+    Progress.BLOCKED: _("Blocked"),
+}
+
+
+@view_config(
+    route_name=ROUTE,
+    request_method="GET",
+    renderer="office/students/list.jinja2",
+    permission=Permission.FAMILIES_ASSIST,
+)
+def students(context: Resource, request: Request) -> Any:
+    """List the students without a dossier sent, narrowed by the filters of the address."""
+    campaign, search = request.services.situations.campaign(), read_search(request)
+    filters = _filters(request.GET, search)
+    page = None if campaign is None else request.services.cohort.page(campaign, filters)
+    return {
+        "campaign": campaign,
+        "filters": filters,
+        "search": search,
+        "page": page,
+        "words": WORDS,
+        "place_options": options([(place, place) for place in page.places] if page else []),
+        "discipline_options": options(page.disciplines if page else []),
+        "address": lambda **other: _address(request, filters, search, other),
+    }
+
+
+@view_config(route_name=ROUTE, request_method="POST", permission=Permission.FAMILIES_ASSIST)
+def search(context: Resource, request: Request) -> HTTPSeeOther:
+    """Search by name within the filters, or change those that the form holds."""
+    return search_again(request, ROUTE, _query(_filters(request.POST, Search()), Search()))
+
+
+def _filters(given: Mapping[str, Any], search: Search) -> CohortFilters:
+    known = {progress.value: progress for progress in Progress}
+    return CohortFilters(
+        known.get(short_text(given, "etat")),
+        search.text,
+        page_number(given),
+        short_text(given, "lieu"),
+        short_text(given, "discipline"),
+    )
+
+
+def _query(filters: CohortFilters, search: Search) -> dict[str, str]:
+    found = {
+        "etat": filters.progress.value if filters.progress else "",
+        "lieu": filters.place,
+        "discipline": filters.discipline,
+        "recherche": search.key,
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _address(request: Request, filters: CohortFilters, search: Search, other: Mapping[str, Any]) -> str:
+    """Return the address of the list with these filters but for the `other` ones; None takes a filter away."""
+    query = {**_query(filters, search), **other}
+    kept = {name: value for name, value in query.items() if value is not None}
+    path: str = request.route_path(ROUTE, _query=kept or None)
+    return path

@@ -1,0 +1,109 @@
+"""The page of a dossier that was sent: read only, but for the documents that may come later."""
+
+from typing import Any
+
+from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.request import Request
+from pyramid.view import view_config, view_defaults
+
+from portal.files import Stored
+from portal.i18n import current_language, gettext
+from portal.models.reenrolment import FINALISED
+from portal.services.errors import DomainError
+from portal.services.reenrolment.access import access
+from portal.services.reenrolment.handing_in import due_words
+from portal.services.vault import Dates
+from portal.web.resources import StudentResource
+from portal.web.security import Permission
+from portal.web.steps.tray import Tray
+from rules.model import DocumentItem
+
+TEMPLATE = "pages/reenrolment/standing.jinja2"
+
+
+class StandingPage:
+    """A sent dossier in one request, as its round was sent and with what came since."""
+
+    def __init__(self, context: StudentResource, request: Request) -> None:
+        self.context = context
+        self.services = request.services
+        self.situation = self.services.snapshots.frozen(context.dossier.id)
+        self.tray = Tray(request, context, self.services.later.open_to(self.situation, context.person))
+
+    def values(self) -> dict[str, Any]:
+        """Return what the template needs."""
+        services, situation, dossier, person = self.services, self.situation, self.context.dossier, self.context.person
+        return {
+            "situation": situation,
+            "dossier": dossier,
+            "verdict": access(self.context.situation, person),
+            "contents": services.snapshots.contents(situation, person),
+            "timeline": services.timeline.of(dossier, person),
+            "decision": services.decisions.of_round(dossier),
+            "has_summary": self.context.sent_it and services.snapshots.summary_file(dossier) is not None,
+            "first_step": self._first_to_correct(),
+            "to_sign": services.signatures.to_sign(situation, person),
+            "signers": services.signatures.signers(situation),
+            "to_bring": services.handing_in.to_bring(situation),
+            "due_words": due_words,
+            "documents": self.tray.cards(self._reasons()),
+            "withdraw_by": services.withdrawals.last_day(self.context.situation, person),
+            "marked": services.items.marked(dossier),
+            "labels": {item.key: item.label.to(current_language()) for _step, item in situation.rules.items()},
+            "problems": self.tray.problems,
+            "has_errors": bool(self.tray.errors),
+        }
+
+    def _reasons(self) -> dict[str, str]:
+        steps = {step.key: step for step, _item in self.tray.asked}.values()
+        told = [self.services.explanations.of_step(self.situation, step, self.context.person) for step in steps]
+        return {key: reason for reasons in told for key, reason in reasons.items.items()}
+
+    def _first_to_correct(self) -> str:
+        situation = self.context.situation
+        key: str = self.services.items.corrections(situation).steps(situation)[0].key
+        return key
+
+
+@view_defaults(route_name="reenrolment_documents", permission=Permission.REENROLMENT_WRITE, renderer=TEMPLATE)
+class LaterDocumentsViews:
+    """Handing in what the rules let come after the finish."""
+
+    def __init__(self, context: StudentResource, request: Request) -> None:
+        self.context = context
+        self.request = request
+
+    @view_config(request_method="GET")
+    def show(self) -> Any:
+        """Lead to the dossier, whose page has the form."""
+        return self._back()
+
+    @view_config(request_method="POST")
+    def hand_in(self) -> Any:
+        """Keep the files that were sent, or take back a document that nobody has read; a refusal says why."""
+        if self.context.dossier.state not in FINALISED:
+            return self._back()
+        page = StandingPage(self.context, self.request)
+        try:
+            if removed := page.tray.pressed("remove"):
+                self._take_back(page, removed)
+            else:
+                page.tray.take(lambda item, file, dates: self._keep(page, item, file, dates))
+        except DomainError as error:
+            page.tray.errors[""] = str(error)
+        if page.tray.errors:
+            self.request.response.status_int = 422
+            return page.values()
+        return self._back()
+
+    def _keep(self, page: StandingPage, item: DocumentItem, file: Stored, dates: Dates) -> None:
+        services, person = self.request.services, self.context.person
+        services.later.give(page.situation, item.key, file, person, self.context.actor, dates)
+        self.request.notify(gettext("Your document is with your establishment."), item.label.to(current_language()))
+
+    def _take_back(self, page: StandingPage, key: str) -> None:
+        services, person = self.request.services, self.context.person
+        page.tray.discard(services.later.take_back(page.situation, key, person, self.context.actor))
+
+    def _back(self) -> HTTPSeeOther:
+        return HTTPSeeOther(self.request.route_path("reenrolment", student=self.context.student.public_id))

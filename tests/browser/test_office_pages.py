@@ -1,0 +1,96 @@
+"""The office's own pages: lists and their filters, the counter's day, and a dossier on which much was begun at once."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import walks
+from tests.browser.checks import Inspector
+from tests.fixtures.browser import System
+
+pytestmark = pytest.mark.browser
+NOTE, MARK = "Le père a téléphoné.", "Le nom n’est pas lisible."
+
+
+@pytest.fixture
+def desk(system: System, new_page: Any) -> Page:
+    """A secretary's page at Hauterive, which has many students and dossiers to decide."""
+    page: Page = new_page()
+    walks.log_in(page, system, system.account("hauterive", "administrator"))
+    page.wait_for_url("**/bureau/**")
+    return page
+
+
+def open_first(desk: Page, system: System) -> None:
+    """Open the first dossier that waits for a decision."""
+    desk.goto(system.told["portal"] + "/bureau/dossiers")
+    walks.reload_until(desk, "À décider")
+    desk.goto(system.told["portal"] + "/bureau/dossiers?etat=in-review")
+    desk.click("th a >> nth=0")
+    desk.wait_for_selector("input[name=verdict]")
+
+
+class TestLists:
+    def test_dossiers_and_students(self, system: System, desk: Page) -> None:
+        inspector, portal = Inspector(desk), system.told["portal"]
+        for path in ("/bureau/dossiers?documents=a-lire", "/bureau/dossiers?etat=overdue&recherche=0"):
+            desk.goto(portal + path)
+            inspector.look(path)
+        for path in ("/bureau/eleves", "/bureau/eleves?etat=blocked", "/bureau/eleves?lieu=nulle-part"):
+            desk.goto(portal + path)
+            inspector.look(path)
+
+        assert inspector.found == []
+
+    def test_the_counter_and_its_day(self, system: System, desk: Page) -> None:
+        inspector = Inspector(desk)
+        desk.goto(system.told["portal"] + "/bureau/eleves?etat=not-begun")
+        desk.click("td form button >> nth=0")
+        desk.click(".acting-banner button")
+        desk.wait_for_url("**/bureau/guichet")
+        expect(desk.locator("section[aria-labelledby=today]")).to_contain_text("Rien n’a été écrit.")
+        inspector.look("counter, its day")
+
+        assert inspector.found == []
+
+
+class TestOneForm:
+    def test_nothing_that_was_begun_is_lost(self, system: System, desk: Page) -> None:
+        inspector = Inspector(desk)
+        open_first(desk, system)
+        desk.fill("textarea[name=note]", NOTE)
+        desk.locator("details.judge > summary").nth(1).click()
+        desk.locator("details.judge input").nth(1).fill(MARK)
+        desk.click("text=Enregistrer la décision")
+        desk.wait_for_selector("#erreurs")
+        expect(desk.locator("textarea[name=note]")).to_have_value(NOTE)
+        expect(desk.locator("details.judge input").nth(1)).to_have_value(MARK)
+        inspector.look("dossier, a mark and a note begun")
+
+        assert inspector.found == []
+
+    def test_enter_presses_the_button_beside_the_line(self, system: System, desk: Page) -> None:
+        open_first(desk, system)
+        desk.fill("textarea[name=note]", NOTE)
+        desk.locator("details.judge > summary").nth(1).click()
+        desk.locator("details.judge input").nth(1).fill(MARK)
+        desk.locator("details.judge input").nth(1).press("Enter")
+
+        expect(desk.locator(".mark-reason").first).to_contain_text(MARK)
+        expect(desk.locator("textarea[name=note]")).to_have_value(NOTE)
+        desk.locator("button[name=accept]:has-text('Retirer la marque')").first.click()
+
+    def test_without_script_enter_sends_nothing(self, system: System, new_page: Any) -> None:
+        page = new_page(script=False)
+        walks.log_in(page, system, system.account("hauterive", "administrator"))
+        page.wait_for_url("**/bureau/**")
+        open_first(page, system)
+        address = page.url
+        page.locator("details.judge > summary").nth(1).click()
+        page.locator("details.judge input").nth(1).fill(MARK)
+        page.locator("details.judge input").nth(1).press("Enter")
+
+        expect(page.locator("details.judge input").nth(1)).to_have_value(MARK)
+        assert page.url == address
+        expect(page.locator(".mark-reason")).to_have_count(0)

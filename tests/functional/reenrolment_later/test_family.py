@@ -1,0 +1,210 @@
+"""After sending, a family hands in what the rules let come later; nothing else of the dossier can be changed."""
+
+from collections.abc import Callable
+
+import pytest
+from webtest import Upload
+
+from portal.models.accounts import Role
+from portal.models.reenrolment import DossierState, ItemState, Verdict
+from portal.models.vault import Document, DocumentState
+from tests import factories as make
+from tests.fixtures.database import BOTH_DATABASES
+from tests.fixtures.web import Browser
+from tests.functional.reenrolment.pages import PHOTO, Family, own_form, summary, words
+from tests.functional.reenrolment_later.conftest import INSURANCE, Sent
+
+BAD = Upload("notes.txt", b"not a picture", "text/plain")
+
+
+class TestStillToHandIn:
+    def test_the_page_names_what_is_still_due_and_until_when(self, sent: Sent) -> None:
+        section = sent.family.choose().html.select_one("section[aria-labelledby=later]")
+
+        assert words(section.h2) == "Encore à remettre"
+        assert sent.cards() == {INSURANCE: "À envoyer"}
+        assert "À remettre avant le premier cours, ici ou à votre établissement." in words(section)
+        assert "continuer sans" not in words(section)
+
+    def test_who_has_something_to_hand_in_is_not_told_to_rest(self, sent: Sent) -> None:
+        before = words(sent.family.choose().html.main)
+
+        sent.hand_in()
+
+        assert "Vous n’avez rien à faire" not in before
+        assert "Vous n’avez rien à faire" in words(sent.family.choose().html.main)
+
+    @pytest.mark.parametrize("verdict", [Verdict.REFUSED, Verdict.WITHDRAWN])
+    def test_of_a_dossier_that_is_over_nothing_is_asked(self, sent: Sent, verdict: Verdict) -> None:
+        if verdict is Verdict.WITHDRAWN:
+            sent.family.post("/retirer", [("reason", "")])
+        else:
+            sent.desk.decide(verdict="refuse", reason="Complet.")
+            sent.family.scenario.services.decisions.apply_decision(sent.family.dossier.id, 1)
+            sent.family.scenario.session.commit()
+
+        assert sent.cards() == {}
+        assert "Encore à remettre" not in words(sent.family.choose().html.main)
+        assert sent.hand_in().status_int == 422
+        assert sent.family.rows(Document) == [1]
+
+    def test_before_sending_there_is_no_such_page(self, guardian: Family) -> None:
+        answer = guardian.post("/documents", [("send", "assurance"), ("file-assurance", PHOTO)])
+
+        assert (answer.status_int, answer.location) == (303, f"https://portal.test{guardian.path()}")
+        assert guardian.rows(Document) == [1]
+
+
+@BOTH_DATABASES
+class TestHandingIn:
+    @pytest.mark.parametrize("accepted", [False, True])
+    def test_it_reaches_the_establishment_before_and_after_acceptance(self, sent: Sent, accepted: bool) -> None:
+        if accepted:
+            sent.decide(Verdict.ACCEPTED)
+
+        answer = sent.hand_in()
+
+        assert (answer.status_int, answer.location) == (303, f"https://portal.test{sent.family.path()}")
+        page = answer.follow()
+        assert "Votre document est remis à votre établissement." in words(page.html.main)
+        assert f"Document remis : {INSURANCE}" in words(page.html.find(class_="timeline")).replace("\u00a0", " ")
+        assert (sent.document().state, sent.item().state) == (DocumentState.GIVEN, ItemState.GIVEN)
+        assert sent.cards() == {INSURANCE: "Reçu"}
+        assert sent.journal()[-1] == (
+            "document.handed-in",
+            {"dossier": sent.desk.number, "item": "assurance", "files": 1},
+        )
+
+    def test_the_sealed_copy_and_the_state_stay_as_they_were(self, sent: Sent) -> None:
+        sealed, state = sent.seal(), sent.family.dossier.state
+
+        sent.hand_in()
+
+        assert (sent.seal(), sent.family.dossier.state) == (sealed, state)
+        lines = [line for step in sealed[0][2]["steps"] for line in step["lines"]]
+        assert [line["value"] for line in lines if line["key"] == "assurance"] == ["pas encore fourni"]
+
+    def test_a_page_may_be_added_or_all_taken_back_until_it_is_read(self, sent: Sent) -> None:
+        sent.hand_in()
+        sent.hand_in()
+        files = len(sent.document().files)
+
+        sent.take_back()
+
+        assert files == 2
+        assert sent.cards() == {INSURANCE: "À envoyer"}
+        assert sent.journal()[-1] == ("document.taken-back", {"dossier": sent.desk.number, "item": "assurance"})
+
+    def test_once_it_is_read_it_stays_as_it_is(self, sent: Sent) -> None:
+        sent.hand_in()
+        sent.judge("accept")
+
+        added, removed = sent.hand_in(), sent.take_back()
+
+        assert (added.status_int, removed.status_int) == (422, 422)
+        assert len(sent.document().files) == 1
+        assert sent.cards() == {}
+
+
+class TestNothingElse:
+    @pytest.mark.parametrize("key", ["photo", "domicile", "certificat-medical", "unknown"])
+    def test_no_other_document_is_taken(self, sent: Sent, key: str) -> None:
+        answer = sent.hand_in(key)
+
+        assert answer.status_int == 422
+        assert "rien n’a été envoyé" in words(answer.html.find(id="erreurs"))
+        assert sent.family.rows(Document) == [1]
+
+    def test_what_was_sent_with_the_dossier_is_not_taken_back(self, sent: Sent) -> None:
+        answer = sent.take_back("photo")
+
+        assert answer.status_int == 422
+        assert list(sent.family.scenario.services.vault.given(sent.family.dossier)) == ["photo"]
+
+    def test_the_steps_stay_closed(self, sent: Sent) -> None:
+        answer = sent.family.post("/etape/documents", [("send", "assurance"), ("file-assurance", PHOTO)])
+
+        assert answer.status_int == 409
+        assert sent.family.rows(Document) == [1]
+
+
+class TestRefusals:
+    def test_a_bad_file_says_why_and_keeps_nothing(self, sent: Sent) -> None:
+        page = sent.hand_in(file=BAD)
+
+        assert page.status_int == 422
+        assert summary(page)[0][0] == "#assurance"
+        assert page.html.find(id="assurance") is not None
+        assert words(page.html.find(id="erreurs").h2) == "Rien n’a été remis"
+        assert page.html.title.text.startswith("Erreur")
+        assert sent.family.rows(Document) == [1]
+        assert sent.journal() == []
+
+    def test_a_button_without_a_file_asks_for_one(self, sent: Sent) -> None:
+        page = sent.family.post("/documents", [("send", "assurance")])
+
+        assert page.status_int == 422
+        assert "Choisissez d’abord un fichier" in words(page.html.find(id="assurance-e"))
+
+    def test_more_files_than_the_rules_allow_are_not_kept(self, sent: Sent) -> None:
+        for _ in range(3):
+            sent.hand_in()
+
+        page = sent.hand_in()
+
+        assert page.status_int == 422
+        assert len(sent.document().files) == 3
+
+    def test_going_back_to_its_address_leads_to_the_dossier(self, sent: Sent) -> None:
+        answer = sent.family.browser.get(sent.family.path("/documents"))
+
+        assert answer.location == f"https://portal.test{sent.family.path()}"
+
+
+class TestTwoGuardians:
+    def other(self, sent: Sent, login_as: Callable[..., Browser], browser: Browser, **may: bool) -> Family:
+        scenario = sent.family.scenario
+        guardian = make.make_guardian(scenario.session, scenario.student.family, civility="madame")
+        make.make_guardianship(scenario.session, scenario.student, guardian, rank=2, **may)
+        account = make.make_account(scenario.session)
+        make.make_membership(scenario.session, account, guardian.person, Role.GUARDIAN)
+        scenario.session.commit()
+        scenario.session.refresh(scenario.student)
+        return Family(login_as(account, into=browser), scenario)
+
+    def test_the_other_one_may_hand_in_and_both_see_it(
+        self, sent: Sent, login_as: Callable[..., Browser], new_browser: Callable[..., Browser]
+    ) -> None:
+        other = self.other(sent, login_as, new_browser())
+
+        other.post("/documents", [("send", "assurance"), ("file-assurance", PHOTO)])
+
+        assert sent.cards() == sent.cards(other) == {INSURANCE: "Reçu"}
+
+    def test_who_may_only_look_reads_what_is_due_and_hands_in_nothing(
+        self, sent: Sent, login_as: Callable[..., Browser], new_browser: Callable[..., Browser]
+    ) -> None:
+        other = self.other(sent, login_as, new_browser(), may_reenrol=False)
+
+        page = other.choose()
+        answer = other.post("/documents", [("send", "assurance"), ("file-assurance", PHOTO)])
+
+        assert f"{INSURANCE}, avant le premier cours" in words(page.html.main)
+        assert page.html.find("input", {"type": "file"}) is None
+        assert answer.status_int == 422
+        assert sent.family.rows(Document) == [1]
+
+
+class TestReturned:
+    def test_a_returned_dossier_takes_documents_in_its_steps(self, sent: Sent) -> None:
+        due = "20/06/2026"
+        sent.desk.decide(verdict="return", reason="La photo est floue.", answer_by=due)
+        sent.family.scenario.services.decisions.apply_decision(sent.family.dossier.id, 1)
+        sent.family.scenario.session.commit()
+
+        answer = sent.hand_in()
+
+        assert sent.family.dossier.state is DossierState.RETURNED
+        assert sent.cards() == {}
+        assert answer.status_int == 422
+        assert "file-assurance" in own_form(sent.family.open("documents")).fields

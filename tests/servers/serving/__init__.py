@@ -1,0 +1,1 @@
+"""`python -m portal serve` as it stands behind a proxy, and what it writes to its log."""

@@ -1,0 +1,167 @@
+"""Letters: each reader of one dossier reads all of it in his own language, whoever's language was in force."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from portal.bootstrap import Services
+from portal.i18n import use_language
+from portal.models.courses import StudentYear
+from portal.models.messages import Mail
+from portal.models.people import Person
+from portal.models.reenrolment import Verdict
+from portal.notifications import render_mail
+from tests import factories as make
+from tests.factories.common import AT
+from tests.fixtures.services import DoomedContainer
+from tests.scenario import ACTOR, RULES, Scenario, build
+from tests.unit.portal.services.reenrolment.test_items import PHOTO, give_photo, mark
+
+IN_ENGLISH = {
+    "label: Photo d'identité": "label: {fr: Photo d'identité, en: Portrait}",
+    "label: Attestation d'assurance responsabilité civile": "label: {fr: Assurance, en: Liability insurance}",
+    "label: Cursus\n": "label: {fr: Cursus, en: Curriculum}\n",
+    "      - key: reglement\n": "      - key: reglement\n        signatures: 2\n",
+}
+"""What the rules of this file say besides: both guardians sign, and what mails name has an English name."""
+WORKERS = ("fr", "en")
+"""Languages in which a worker, or a member of staff, may be while a letter is written."""
+
+
+@pytest.fixture
+def scenario(db_session, settings, on_opening_day) -> Scenario:
+    """The scenario with a guardian who reads French."""
+    rules = RULES.read_text()
+    for french, both in IN_ENGLISH.items():
+        assert french in rules
+        rules = rules.replace(french, both, 1)
+    container = DoomedContainer(settings)
+    made = build(db_session, lambda place: Services(db_session, container, place), rules)
+    speak(made, made.person, "fr")
+    return made
+
+
+@pytest.fixture
+def other(scenario: Scenario) -> Person:
+    """The second guardian, who reads English and is billed as the first is."""
+    guardian = make.make_guardian(scenario.session, scenario.student.family)
+    guardian.person.email = "other@exemple.test"
+    make.make_guardianship(scenario.session, scenario.student, guardian, rank=2)
+    scenario.session.refresh(scenario.student)
+    speak(scenario, guardian.person, "en")
+    return guardian.person
+
+
+def speak(scenario: Scenario, person: Person, language: str) -> None:
+    account = make.make_account(scenario.session, language=language)
+    make.make_membership(scenario.session, account, person)
+
+
+def send(scenario: Scenario) -> None:
+    scenario.begin()
+    scenario.answer_everything()
+    give_photo(scenario)
+    scenario.finalise()
+
+
+def decide(scenario: Scenario, verdict: Verdict) -> None:
+    dossier = scenario.situation().dossier
+    due = AT + timedelta(days=5) if verdict is Verdict.RETURNED else None
+    scenario.services.decisions.decide(dossier.id, dossier.round, verdict, None, due, ACTOR, unsigned=True)
+    scenario.services.decisions.apply_decision(dossier.id, dossier.round)
+    scenario.session.flush()
+
+
+def mail_to(scenario: Scenario, person: Person) -> Mail:
+    """The last mail to a person."""
+    found = select(Mail).where(Mail.person_id == person.id).order_by(Mail.id.desc()).limit(1)
+    return scenario.session.scalars(found).one()
+
+
+def text_of(mail: Mail) -> str:
+    return " ".join(render_mail(mail.event, mail.language, mail.values).text.split())
+
+
+@pytest.mark.parametrize("worker", WORKERS)
+class TestEachInOwnLanguage:
+    def test_what_is_to_be_signed(self, scenario, other, worker):
+        send(scenario)
+
+        with use_language(worker):
+            scenario.walk(scenario.situation().dossier)
+
+        mail = mail_to(scenario, other)
+        assert (mail.event, mail.language) == ("signature-asked", "en")
+        assert "House rules" in text_of(mail)
+
+    def test_a_price_that_is_not_known_yet(self, scenario, other, worker):
+        scenario.session.scalars(select(StudentYear)).one().cursus = None
+        send(scenario)
+
+        with use_language(worker):
+            scenario.walk(scenario.situation().dossier)
+
+        assert "Not known yet: Curriculum" in text_of(mail_to(scenario, other))
+        assert mail_to(scenario, scenario.person).values["pending"] == ["Cursus", "Parcours libre"]
+
+    def test_what_is_to_be_corrected(self, scenario, other, worker):
+        send(scenario)
+        scenario.walk(scenario.situation().dossier)
+        mark(scenario, PHOTO)
+
+        with use_language(worker):
+            decide(scenario, Verdict.RETURNED)
+
+        labels = [mail_to(scenario, reader).values["items"][0]["label"] for reader in (scenario.person, other)]
+        assert labels == ["Photo d'identité", "Portrait"]
+
+    def test_more_time_for_the_correction(self, scenario, other, worker):
+        send(scenario)
+        scenario.walk(scenario.situation().dossier)
+        mark(scenario, PHOTO)
+        decide(scenario, Verdict.RETURNED)
+
+        with use_language(worker):
+            dossier, until = scenario.situation().dossier, AT + timedelta(days=9)
+            decision = scenario.services.decisions.of_round(dossier)
+            scenario.services.letters.extended(
+                scenario.situation(), decision, until, scenario.services.items.marked(dossier)
+            )
+        scenario.session.flush()
+
+        labels = [mail_to(scenario, reader).values["items"][0]["label"] for reader in (scenario.person, other)]
+        assert labels == ["Photo d'identité", "Portrait"]
+
+    def test_what_remains_once_it_is_accepted(self, scenario, other, worker):
+        send(scenario)
+        scenario.walk(scenario.situation().dossier)
+
+        with use_language(worker):
+            decide(scenario, Verdict.ACCEPTED)
+
+        french, english = (mail_to(scenario, reader).values["to_do"] for reader in (scenario.person, other))
+        assert french == [
+            "remettre sur le portail, ou apporter à votre établissement\N{NO-BREAK SPACE}: Assurance, "
+            "avant le premier cours"
+        ]
+        assert english == [
+            "hand in on the portal, or bring to your establishment: Liability insurance, before the first lesson",
+            "read and sign the authorisations that ask for both guardians",
+        ]
+
+
+class TestOlderSnapshot:
+    def test_one_label_is_told_to_all(self, scenario, other):
+        scenario.session.scalars(select(StudentYear)).one().cursus = None
+        send(scenario)
+        dossier = scenario.situation().dossier
+        snapshot = scenario.services.snapshots.of_round(dossier.id, 1)
+        pending = [
+            {name: said for name, said in line.items() if name != "labels"} for line in snapshot.prices["pending"]
+        ]
+        snapshot.prices = {**snapshot.prices, "pending": pending}
+
+        scenario.walk(dossier)
+
+        assert mail_to(scenario, other).values["pending"] == ["Cursus", "Parcours libre"]

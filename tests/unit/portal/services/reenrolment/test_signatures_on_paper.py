@@ -1,0 +1,80 @@
+"""The sealed paper says what was true of signatures when the dossier was sent; what came later stands on its page."""
+
+import pytest
+
+from portal.documents.summary import ConsentLine
+from portal.i18n import use_language
+from portal.models.people import Person
+from portal.models.reenrolment import Verdict
+from portal.services.names import full_name
+from tests.factories.common import AT
+from tests.scenario import ACTOR, Scenario
+from tests.unit.portal.services.reenrolment.test_items import PHOTO, give_photo, mark
+from tests.unit.portal.services.reenrolment.test_signatures import NO, YES, other, scenario, send
+
+__all__ = ["other", "scenario"]
+
+
+def on_paper(scenario: Scenario, round_: int = 1) -> ConsentLine:
+    """What the paper of a round says of the regulations."""
+    paper = scenario.services.walk.snapshot(scenario.situation().dossier.id, round_)
+    return next(line for line in paper.content.consents if line.label in ("Règlement intérieur", "House rules"))
+
+
+def said(scenario: Scenario, round_: int = 1) -> list[str]:
+    return on_paper(scenario, round_).answer.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+
+
+def send_again(scenario: Scenario) -> None:
+    """Have the photograph corrected and send a second round."""
+    mark(scenario, PHOTO)
+    dossier = scenario.situation().dossier
+    scenario.services.decisions.decide(dossier.id, 1, Verdict.RETURNED, None, AT.replace(day=20), ACTOR)
+    scenario.services.decisions.apply_decision(dossier.id, 1)
+    give_photo(scenario)
+    scenario.walk(scenario.finalise())
+
+
+def sign(scenario: Scenario, person: Person, answers: dict) -> None:
+    scenario.services.signatures.sign(scenario.situation(), person, answers, ACTOR)
+
+
+class TestPaper:
+    def test_who_sent_it_has_answered_and_the_other_is_asked(self, scenario, other):
+        send(scenario)
+
+        assert said(scenario) == [
+            f"{full_name(scenario.person)} : lu et accepté",
+            f"{full_name(other)} : signature demandée, pas encore donnée",
+        ]
+
+    def test_it_stays_as_it_was_sealed_when_the_other_signs(self, scenario, other):
+        send(scenario)
+        before = said(scenario)
+
+        sign(scenario, other, YES)
+
+        assert said(scenario) == before
+
+    @pytest.mark.parametrize("answers", [YES, NO])
+    def test_the_paper_of_a_later_sending_says_that_the_other_has_signed_and_not_what(self, scenario, other, answers):
+        send(scenario)
+        sign(scenario, other, answers)
+
+        send_again(scenario)
+
+        assert said(scenario, 2) == [
+            f"{full_name(scenario.person)} : lu et accepté",
+            f"{full_name(other)} : a signé",
+        ]
+
+    def test_it_is_in_the_language_in_which_the_dossier_was_sent(self, scenario, other):
+        with use_language("en"):
+            send(scenario)
+
+        assert said(scenario)[1] == f"{full_name(other)}: signature asked, not given yet"
+
+    def test_a_guardian_alone_has_one_line_without_name(self, scenario):
+        send(scenario)
+
+        assert said(scenario) == ["lu et accepté"]
