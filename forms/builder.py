@@ -12,11 +12,12 @@ from typing import Any, Protocol
 import colander
 from markupsafe import Markup
 
+from forms.changes import said
 from forms.errors import FormProblem
 from forms.form import Form
 from forms.keeping import Kept, keep, put_back
 from forms.kinds import Asked, Field, build_node
-from forms.widgets import FormWidget, LockedWidget, said
+from forms.widgets import FormWidget, LockedWidget
 from portal.i18n import use_language
 
 ASKED, REQUIRED = "asked", "required"

@@ -10,6 +10,7 @@ import deform
 from deform.widget import Widget
 from markupsafe import Markup
 
+from forms.changes import mark_changes
 from forms.drawing import Pieces, draw
 from forms.errors import error_text
 from forms.reading import control_name, many_texts, one_text
@@ -45,26 +46,30 @@ class FieldWidget(Widget):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._kept: dict[Hashable, Pieces] = {}
+        self._frames: dict[tuple[str, str], dict[str, Any]] = {}
 
     def serialize(self, field: deform.Field, cstruct: Any, **kw: Any) -> Markup:
         """Render the question with what stands in it."""
-        values = self.frame(field) | self.content(field, cstruct) | kw
+        which = (current_language(), field.oid)
+        frame = self._frames.get(which)
+        if frame is None:
+            frame = self._frames[which] = self.frame(field)
+        values = self.noted(field) | self.content(field, cstruct) | kw
         texts = {name: values.pop(name) for name in PRINTED if values[name]}
         parts = self.parts(field)
-        key = (current_language(), tuple(values.items()), tuple(texts), tuple(parts))
 
         def render(marks: Mapping[str, Markup]) -> str:
             printed = {name: marks[name] for name in texts}
             inside = {name: marks[PART + name] for name in parts}
-            drawn: str = field.renderer(
-                self.template, widget=self, parts=inside, **self.fixed(field), **values, **printed
-            )
+            fixed = self.fixed(field)
+            drawn: str = field.renderer(self.template, widget=self, parts=inside, **fixed, **frame, **values, **printed)
             return drawn
 
+        key = (which, tuple(values.items()), tuple(texts), tuple(parts))
         return draw(self._kept, key, texts | {PART + name: part for name, part in parts.items()}, render)
 
     def frame(self, field: deform.Field) -> dict[str, Any]:
-        """Return what is around the control, each hashable; all ids derive from the field's own."""
+        """Return what is around the control in every request; all ids derive from the field's own."""
         title, hint = getattr(field.schema, "shown_title", field.title), field.description or self.hint or ""
         return {
             "id": field.oid,
@@ -72,9 +77,14 @@ class FieldWidget(Widget):
             # What is said later is said now; markup stays markup.
             "label": title if isinstance(title, str) else str(title),
             "hint": (hint if isinstance(hint, str) else str(hint)) or None,
-            "error": error_text(field),
             "required": field.required and not self.in_optional_group(field),
             "optional": not (field.required or self.unmarked or self.in_optional_group(field)),
+        }
+
+    def noted(self, field: deform.Field) -> dict[str, Any]:
+        """Return what is around the control in this request, each hashable."""
+        return {
+            "error": error_text(field),
             "was": getattr(field, "former", None),
             "reason": getattr(field, "why", None),
         }
@@ -256,39 +266,6 @@ def rows_of(field: deform.Field) -> list[list[deform.Field]]:
         else:
             rows.append([child])
     return rows
-
-
-def mark_changes(form: deform.Field, record: Mapping[str, Any]) -> None:
-    """Give each field whose answer differs from the typed value of the record the words of that value."""
-    for field in form.children:
-        if field.name not in record:
-            continue
-        before = record[field.name]
-        if field.children:
-            parts = before if isinstance(before, Mapping) else {}
-            mark_changes(field, {child.name: parts.get(child.name) for child in field.children})
-        elif field.error is None and differs(field, before):
-            field.former = said(field, before)
-
-
-def said(field: deform.Field, value: Any) -> str:
-    """Return the words of a typed value of a question; a part of a group is its own text."""
-    if value in (None, colander.null):
-        return ""
-    words = getattr(field.schema, "words", str)
-    return str(words(field.schema.typ.to_json(value)))
-
-
-def differs(field: deform.Field, before: Any) -> bool:
-    """Tell whether a field now holds another answer than `before`; what cannot be read is no answer yet."""
-    if field.cstruct == field.schema.typ.serialize(field.schema, before):
-        return False
-    try:
-        now = field.schema.typ.deserialize(field.schema, field.cstruct)
-    except colander.Invalid:
-        return False
-    nothing = (None, colander.null, "", (), False)
-    return now != before and not (now in nothing and before in nothing)
 
 
 def pick(choices: Sequence[Choice], **options: Any) -> RadiosWidget:

@@ -43,7 +43,8 @@ def prepare(environment: jinja2.Environment) -> jinja2.Environment:
 
 def _say(message: str, /, **values: object) -> Markup:
     """Translate for a page; values are escaped, and a percent sign stands double."""
-    return Markup(i18n.gettext(message)) % values  # noqa: S704  # our own texts
+    text = i18n.gettext(message)
+    return Markup(text) % values if values else Markup(text % values)  # noqa: S704  # our own texts
 
 
 def _say_plainly(message: str, /, **values: object) -> str:

@@ -93,11 +93,15 @@ class ConsentWidget(GroupWidget):
     template = "consent"
 
     def frame(self, field: deform.Field) -> dict[str, Any]:
-        """Give the text in paragraphs, and the words that this request adds to the card."""
+        """Give the text in paragraphs too."""
         lines = [line for line in str(field.description).split("\n") if line.strip()]
         told = 1 if len(lines) > MOST_SHOWN else len(lines)
         own = {"paragraphs": tuple(lines[:told]), "folded": tuple(lines[told:]), "version": field.schema.version}
-        return {**super().frame(field), **own, "note": getattr(field, "note", None), **field.schema.foreign}
+        return {**super().frame(field), **own, **field.schema.foreign}
+
+    def noted(self, field: deform.Field) -> dict[str, Any]:
+        """Give the words that this request adds to the card."""
+        return {**super().noted(field), "note": getattr(field, "note", None)}
 
 
 def _subject(consent: Consent, language: str, words: Any) -> Markup:

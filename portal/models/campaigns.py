@@ -4,6 +4,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.models.base import Base, Key, PublicId, Scoped, Versioned, one, refer, scoped, unique
 from portal.models.courses.lists import SchoolYear
+from portal.models.establishments import Establishment
 
 
 class Campaign(PublicId, Versioned, Scoped, Base):
@@ -20,5 +21,6 @@ class Campaign(PublicId, Versioned, Scoped, Base):
     to_year_id: Mapped[int] = mapped_column(Key)
     active: Mapped[bool] = mapped_column(default=False)
 
+    establishment: Mapped[Establishment] = one("Campaign.establishment_id", "Establishment")
     from_year: Mapped[SchoolYear] = one("Campaign.from_year_id", "SchoolYear")
     to_year: Mapped[SchoolYear] = one("Campaign.to_year_id", "SchoolYear")

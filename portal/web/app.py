@@ -32,6 +32,7 @@ def make_app(container: Container) -> Router:
     config.add_settings({"tm.annotate_user": False})
     config.include("portal.web.uploads")
     config.include("portal.web.tweens")
+    config.add_settings({"tm.activate_hook": _may_write})
     config.include("pyramid_tm")
     config.set_security_policy(SecurityPolicy())
     config.set_default_permission(Permission.ACCOUNT_USE)
@@ -46,6 +47,10 @@ def make_app(container: Container) -> Router:
     config.scan("portal.web.views")
     config.scan("portal.web.errors")
     return config.make_wsgi_app()
+
+
+def _may_write(request: Request) -> bool:
+    return request.method not in SAFE_METHODS
 
 
 def _container(request: Request) -> Container:

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from portal import clock
 from portal.i18n import gettext
 from portal.models.campaigns import Campaign
-from portal.models.establishments import Establishment
 from portal.models.people import Guardian, Guardianship, Person, Student
 from portal.models.reenrolment import Dossier, DossierAnswer, DossierState
 from portal.models.rulesets import RulesetRevision
@@ -210,9 +209,9 @@ class _Reader:
     ) -> None:
         self._campaign, self._revision, self._answers = campaign, revision, answers
         self._rulesets = RulesetService(session)
-        self._establishment = session.get_one(Establishment, campaign.establishment_id)
+        self._zone = ZoneInfo(campaign.establishment.zone)
         self._now: datetime = clock.now()
-        today = self._now.astimezone(ZoneInfo(self._establishment.zone)).date()
+        today = self._now.astimezone(self._zone).date()
         self._facts = ManyFacts(session, students, campaign, today)
 
     def situation(self, student: Student, dossier: Dossier | None, person: Person) -> Situation:
@@ -227,7 +226,7 @@ class _Reader:
                 answers.setdefault(row.step_key, {})[row.item_key] = row.value["value"]
         recorded = self._facts.of(student, person)
         return Situation(
-            self._establishment,
+            self._zone,
             self._campaign,
             revision,
             compiled,

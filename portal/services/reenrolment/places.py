@@ -24,7 +24,8 @@ class Place(NamedTuple):
     student: Student
     person: Person | None
     campaign: Campaign | None
-    establishment: Establishment | None
+    zone: str | None
+    """The establishment's."""
     dossier: Dossier | None
     entitled: bool
     """Whether the person may re-enrol the student as a guardian."""
@@ -61,7 +62,7 @@ def _placed(*columns: Any) -> Select[Any]:
         .exists()
     )
     return (
-        select(*columns, Campaign, Establishment, Dossier, entitled)
+        select(*columns, Campaign, Establishment.zone, Dossier, entitled)
         .select_from(Student)
         .outerjoin(Campaign, Campaign.establishment_id == Student.establishment_id)
         .outerjoin(Establishment, Establishment.id == Campaign.establishment_id)

@@ -51,7 +51,8 @@ class Author:
 class Situation:
     """One student in one campaign, as the rules see it at this moment."""
 
-    establishment: Establishment
+    zone: ZoneInfo
+    """The establishment's."""
     campaign: Campaign
     revision: RulesetRevision
     compiled: CompiledRules
@@ -77,9 +78,9 @@ class Situation:
         return self.compiled.rules
 
     @property
-    def zone(self) -> ZoneInfo:
-        """The establishment's zone."""
-        return ZoneInfo(self.establishment.zone)
+    def establishment(self) -> Establishment:
+        """The establishment, read when it is first asked for."""
+        return self.campaign.establishment
 
     @property
     def today(self) -> date:
@@ -162,7 +163,7 @@ class SituationService:
         entitlements = {} if respondent is None else {respondent.id: place.entitled}
         if respondent is None and dossier is not None:
             respondent = dossier.respondent
-        return self._situation(revision, campaign, place.student, respondent, dossier, entitlements)
+        return self._situation(revision, campaign, place.student, respondent, dossier, entitlements, place.zone)
 
     def of_dossier(self, dossier_id: int, respondent: Person | None = None) -> Situation:
         """Return a dossier's situation, seen by its own respondent unless another is given; raises NoResultFound."""
@@ -187,11 +188,12 @@ class SituationService:
         respondent: Person | None,
         dossier: Dossier | None,
         entitlements: Mapping[int, bool] = MappingProxyType({}),
+        zone_name: str | None = None,
     ) -> Situation:
         compiled = self._rulesets.compiled(revision)
-        establishment = self._session.get_one(Establishment, revision.establishment_id)
+        zone = ZoneInfo(campaign.establishment.zone if zone_name is None else zone_name)
         now = clock.now()
-        today = now.astimezone(ZoneInfo(establishment.zone)).date()
+        today = now.astimezone(zone).date()
         rows = [] if dossier is None else given_in_family(self._session, dossier, respondent)
         answers: dict[str, dict[str, Any]] = {}
         authors: dict[str, dict[str, Author]] = {}
@@ -203,7 +205,7 @@ class SituationService:
                 authors.setdefault(row.step_key, {})[row.item_key] = Author(row.by_id, row.at)
         recorded = self._facts.of(student, campaign, respondent, today)
         return Situation(
-            establishment,
+            zone,
             campaign,
             revision,
             compiled,
