@@ -1,5 +1,7 @@
 """Revisions of the rules: which one holds, and its compiled form, kept once a process by checksum."""
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
@@ -27,6 +29,10 @@ class RulesetService:
         if revision.checksum not in _compiled:
             _compiled[revision.checksum] = compile_rules(load(revision.canonical))
         return _compiled[revision.checksum]
+
+    def compiled_as(self, checksum: str, revision: Callable[[], RulesetRevision]) -> CompiledRules:
+        """Return the revision of this checksum ready to run; it is read only where it is not compiled yet."""
+        return _compiled.get(checksum) or self.compiled(revision())
 
     def current(self, campaign: Campaign) -> RulesetRevision | None:
         """Return the campaign's latest published revision."""

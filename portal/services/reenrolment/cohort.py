@@ -228,7 +228,8 @@ class _Reader:
         return Situation(
             self._zone,
             self._campaign,
-            revision,
+            revision if dossier is None else None,
+            revision.checksum,
             compiled,
             student,
             person,

@@ -10,8 +10,8 @@ from portal.models.campaigns import Campaign
 from portal.models.establishments import Establishment
 from portal.models.people import Guardian, Guardianship, Person, Student
 from portal.models.reenrolment import Dossier
+from portal.models.rulesets import RulesetRevision
 from portal.services.people import WITH_PERSON, visible
-from portal.services.rulesets import WITHOUT_TEXT
 
 CAMPAIGN = joinedload(Campaign.to_year)
 LATEST = (Campaign.active.desc(), Campaign.id.desc())
@@ -24,11 +24,13 @@ class Place(NamedTuple):
     student: Student
     person: Person | None
     campaign: Campaign | None
-    zone: str | None
+    zone: str
     """The establishment's."""
     dossier: Dossier | None
-    entitled: bool
-    """Whether the person may re-enrol the student as a guardian."""
+    checksum: str | None
+    """That of the revision that the dossier keeps."""
+    entitled: bool | None
+    """Whether the person may re-enrol the student as a guardian; None: not asked."""
 
 
 class PlaceService:
@@ -62,14 +64,15 @@ def _placed(*columns: Any) -> Select[Any]:
         .exists()
     )
     return (
-        select(*columns, Campaign, Establishment.zone, Dossier, entitled)
+        select(*columns, Campaign, Establishment.zone, Dossier, RulesetRevision.checksum, entitled)
         .select_from(Student)
         .outerjoin(Campaign, Campaign.establishment_id == Student.establishment_id)
         .outerjoin(Establishment, Establishment.id == Campaign.establishment_id)
         .outerjoin(Dossier, and_(Dossier.campaign_id == Campaign.id, Dossier.student_id == Student.id))
+        .outerjoin(RulesetRevision, RulesetRevision.id == Dossier.revision_id)
         .order_by(*LATEST)
         .limit(1)
-        .options(CAMPAIGN, joinedload(Dossier.revision).options(*WITHOUT_TEXT))
+        .options(CAMPAIGN)
     )
 
 

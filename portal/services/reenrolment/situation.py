@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -54,7 +53,10 @@ class Situation:
     zone: ZoneInfo
     """The establishment's."""
     campaign: Campaign
-    revision: RulesetRevision
+    published: RulesetRevision | None
+    """The revision that a dossier would be begun with; None where there is one."""
+    checksum: str
+    """That of the revision that holds."""
     compiled: CompiledRules
     student: Student
     respondent: Person | None
@@ -71,6 +73,11 @@ class Situation:
     """The answers in the dossiers of brothers and sisters, the oldest first."""
     entitlements: Mapping[int, bool] = field(default_factory=dict)
     """What is known already of who may re-enrol the student as a guardian, by person id."""
+
+    @property
+    def revision(self) -> RulesetRevision:
+        """The dossier's revision, or the one that it would be begun with."""
+        return _revision(self.dossier, self.published)
 
     @property
     def rules(self) -> Ruleset:
@@ -128,6 +135,13 @@ class Situation:
         return self.campaign.active and self.opening is not None and self.opening.holds(self.now)
 
 
+def _revision(dossier: Dossier | None, published: RulesetRevision | None) -> RulesetRevision:
+    found = published if dossier is None else dossier.revision
+    if found is None:
+        raise LookupError("neither a dossier nor published rules")
+    return found
+
+
 def asked_fields(situation: Situation, step: Step) -> list[FieldItem]:
     """Return the questions of a step that this student is asked now, information to read left out."""
     states = situation.outcome.fields
@@ -154,23 +168,20 @@ class SituationService:
 
     def of_place(self, place: Place) -> Situation | None:
         """Return the same for a student who was found already."""
-        campaign, dossier, respondent = place.campaign, place.dossier, place.person
+        campaign, dossier = place.campaign, place.dossier
         if campaign is None:
             return None
-        revision = self._rulesets.current(campaign) if dossier is None else dossier.revision
-        if revision is None:
-            return None
-        entitlements = {} if respondent is None else {respondent.id: place.entitled}
-        if respondent is None and dossier is not None:
-            respondent = dossier.respondent
-        return self._situation(revision, campaign, place.student, respondent, dossier, entitlements, place.zone)
+        if dossier is not None and place.checksum is not None:
+            return self._situation(place, campaign, place.checksum)
+        published = self._rulesets.current(campaign)
+        return None if published is None else self._situation(place, campaign, published.checksum, published)
 
     def of_dossier(self, dossier_id: int, respondent: Person | None = None) -> Situation:
         """Return a dossier's situation, seen by its own respondent unless another is given; raises NoResultFound."""
         dossier = self._session.scalars(self._dossiers().where(Dossier.id == dossier_id)).one()
-        return self._situation(
-            dossier.revision, dossier.campaign, dossier.student, respondent or dossier.respondent, dossier
-        )
+        person, campaign, checksum = respondent or dossier.respondent, dossier.campaign, dossier.revision.checksum
+        place = Place(dossier.student, person, campaign, campaign.establishment.zone, dossier, checksum, None)
+        return self._situation(place, campaign, checksum)
 
     def _dossiers(self) -> Any:
         return select(Dossier).options(
@@ -181,18 +192,12 @@ class SituationService:
         )
 
     def _situation(
-        self,
-        revision: RulesetRevision,
-        campaign: Campaign,
-        student: Student,
-        respondent: Person | None,
-        dossier: Dossier | None,
-        entitlements: Mapping[int, bool] = MappingProxyType({}),
-        zone_name: str | None = None,
+        self, place: Place, campaign: Campaign, checksum: str, published: RulesetRevision | None = None
     ) -> Situation:
-        compiled = self._rulesets.compiled(revision)
-        zone = ZoneInfo(campaign.establishment.zone if zone_name is None else zone_name)
-        now = clock.now()
+        dossier, student = place.dossier, place.student
+        respondent = dossier.respondent if dossier is not None and place.person is None else place.person
+        compiled = self._rulesets.compiled_as(checksum, lambda: _revision(dossier, published))
+        now, zone = clock.now(), ZoneInfo(place.zone)
         today = now.astimezone(zone).date()
         rows = [] if dossier is None else given_in_family(self._session, dossier, respondent)
         answers: dict[str, dict[str, Any]] = {}
@@ -207,7 +212,8 @@ class SituationService:
         return Situation(
             zone,
             campaign,
-            revision,
+            published,
+            checksum,
             compiled,
             student,
             respondent,
@@ -218,7 +224,7 @@ class SituationService:
             authors,
             recorded,
             tuple(row for row in rows if dossier is not None and row.dossier_id != dossier.id),
-            entitlements,
+            {} if respondent is None or place.entitled is None else {respondent.id: place.entitled},
         )
 
     def answered(self, situation: Situation) -> Situation:

@@ -54,7 +54,7 @@ class FormPage(AskingPage):
             self.step,
             self.situation.outcome.fields,
             self.language,
-            checksum=self.situation.revision.checksum,
+            checksum=self.situation.checksum,
             known=Known(
                 answers={**self._borrowed.answers, **self.answers},
                 record=self._recorded,
