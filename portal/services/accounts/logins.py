@@ -140,7 +140,7 @@ class LoginService:
 
     def set_notices(self, login_id: int, notices: tuple[Notice, ...]) -> None:
         """Keep what the next page says."""
-        row = self._session.get(LoginSession, login_id, execution_options=EVERYWHERE)
+        row = to_change(self._session, login_id)
         if row is not None:
             row.data = {**row.data, "notices": [asdict(notice) for notice in notices]}
 
@@ -150,12 +150,23 @@ class LoginService:
         self._session.execute(statement, execution_options=options)
 
 
+def to_change(session: Session, login_id: int) -> LoginSession | None:
+    """Return a login, read anew and locked until the transaction ends; None where it is gone.
+
+    Two windows of one browser share its data: a search in one must not bring back the name that the other has left.
+    """
+    statement = select(LoginSession).where(LoginSession.id == login_id).with_for_update()
+    return session.scalars(statement, execution_options={**EVERYWHERE, "populate_existing": True}).one_or_none()
+
+
 def act_for(session: Session, login_id: int, person_id: int | None, name: str) -> None:
     """Let a login act in the name of a person of its establishment, or for itself again.
 
     Forms that were drawn in another name are too old from here on: what one parent typed never becomes another's.
     """
-    row = session.get_one(LoginSession, login_id, execution_options=EVERYWHERE)
+    row = to_change(session, login_id)
+    if row is None:
+        raise LookupError("who acts is logged in")
     row.csrf_token = new_token()
     kept = {key: value for key, value in row.data.items() if key != ACTING}
     row.data = kept if person_id is None else {**kept, ACTING: {"person": person_id, "name": name}}

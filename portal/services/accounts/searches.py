@@ -4,8 +4,7 @@ import secrets
 
 from sqlalchemy.orm import Session
 
-from portal.models.accounts import LoginSession
-from portal.services.accounts.logins import EVERYWHERE, SEARCHES
+from portal.services.accounts.logins import SEARCHES, to_change
 
 MOST_KEPT = 20
 LONGEST = 100
@@ -14,9 +13,9 @@ LONGEST = 100
 def remember_search(session: Session, login_id: int, text: str) -> str:
     """Keep what was typed and return the word for it; empty for nothing. The oldest of many is forgotten."""
     typed = text.strip()[:LONGEST]
-    if not typed:
+    row = to_change(session, login_id) if typed else None
+    if row is None:
         return ""
-    row = session.get_one(LoginSession, login_id, execution_options=EVERYWHERE)
     kept: dict[str, str] = dict(row.data.get(SEARCHES, {}))
     known = next((key for key, searched in kept.items() if searched == typed), None)
     if known is not None:

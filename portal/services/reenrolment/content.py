@@ -1,6 +1,6 @@
 """What a dossier holds, in the words of the language in force: for the summary, the office and the snapshot alike."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -48,6 +48,10 @@ class StepContent:
     def without_guardian(self) -> "StepContent":
         """Return the step without what a guardian answers about himself."""
         return replace(self, lines=tuple(line for line in self.lines if not line.of_guardian))
+
+    def without_notes(self, keys: Collection[str]) -> "StepContent":
+        """Return the step without what is said below these items."""
+        return replace(self, lines=tuple(replace(line, note="") if line.key in keys else line for line in self.lines))
 
 
 def describe(

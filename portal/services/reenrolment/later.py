@@ -49,6 +49,11 @@ class Arrival:
         """Whether staff have to check it."""
         return self.document.state is DocumentState.GIVEN
 
+    @property
+    def files(self) -> str:
+        """Which files it has: the family may add and take back until somebody has read them."""
+        return " ".join(part.file.public_id for part in self.document.files)
+
 
 class LaterService:
     """Takes what may come later, and judges it; a situation is the one of the round as it was sent."""
@@ -123,17 +128,20 @@ class LaterService:
             if item.key in since and item.key in held
         ]
 
-    def accept(self, situation: Situation, round_: int, place: Place, actor: Actor) -> None:
-        """Count a document that came since as read and right."""
-        row, arrival = self._judged(situation, round_, place, actor)
+    def accept(self, situation: Situation, files: str, place: Place, actor: Actor) -> None:
+        """Count a document that came since as read and right; raises NotJudgeableError for others than these files."""
+        row, arrival = self._judged(situation, files, place, actor)
         row.state, row.reason = ItemState.ACCEPTED, None
         self._reading.accept(arrival.document.id, actor)
         self._audit.add("item.accepted", row, actor, after={"item": place.item_key})
         self._session.flush()  # as above
 
-    def refuse(self, situation: Situation, round_: int, place: Place, reason: str, actor: Actor) -> None:
-        """Have a document that came since given anew: it is due again at once, and its readers are told why by mail."""
-        row, arrival = self._judged(situation, round_, place, actor)
+    def refuse(self, situation: Situation, files: str, place: Place, reason: str, actor: Actor) -> None:
+        """Have a document that came since given anew: it is due again at once, and its readers are told why by mail.
+
+        Raises NotJudgeableError for others than these files.
+        """
+        row, arrival = self._judged(situation, files, place, actor)
         row.state, row.reason = ItemState.ASKED, reason
         self._reading.give_back(arrival.document.id, reason)
         self._audit.add("item.refused", row, actor, after={"item": place.item_key, "reason": reason})
@@ -159,10 +167,10 @@ class LaterService:
                 return step, item
         raise NotDueError(_("This document is not to be handed in now: nothing was changed."))
 
-    def _judged(self, situation: Situation, round_: int, place: Place, actor: Actor) -> tuple[DossierItem, Arrival]:
+    def _judged(self, situation: Situation, files: str, place: Place, actor: Actor) -> tuple[DossierItem, Arrival]:
         dossier = self._lock(situation)
         arrival = next((one for one in self.arrived(situation) if one.place == place and one.waits), None)
-        if arrival is None or dossier.round != round_:
+        if arrival is None or arrival.files != files:
             raise NotJudgeableError(_("This document no longer waits for you: load the page again."))
         row = self._vault.item(dossier, place.step_key, place.item_key)
         row.decided_by_id, row.decided_at = actor.account_id, clock.now()

@@ -22,7 +22,7 @@ from portal.services.reenrolment.handing_in import HandingInService
 from portal.services.reenrolment.signatures import SignatureService
 from portal.services.reenrolment.situation import Situation, SituationService
 from portal.services.slots import SlotService
-from portal.services.vault import VaultService
+from portal.services.vault import VaultService, is_anothers
 from rules.catalogue import Fact
 from rules.conditions import NOT_ASKED
 from rules.outcome import complete
@@ -52,7 +52,8 @@ class SnapshotService:
     def contents(self, situation: Situation, reader: Person | None = None) -> tuple[StepContent, ...]:
         """Return what the dossier holds, in the language in force.
 
-        A `reader` of the family does not see what another guardian answered about himself; None: staff, who see all.
+        A `reader` of the family does not see what another guardian answered about himself, nor, where they live apart,
+        why the other's paper is refused; None: staff, who see all.
         """
         dossier = situation.dossier
         has_groups = bool(situation.outcome.groups)
@@ -60,7 +61,12 @@ class SnapshotService:
         documents = {} if dossier is None else {**self._vault.held(dossier), **self._handing_in.offers(situation)}
         record = self._situations.record(situation)
         found = describe(situation, record, {slot.public_id: slot for slot in slots}, documents)
-        if reader is None or reader.id == (situation.respondent and situation.respondent.id):
+        if reader is None:
+            return found
+        family = situation.student.family
+        unsaid = {key for key, document in documents.items() if is_anothers(document, family, reader.id)}
+        found = tuple(content.without_notes(unsaid) for content in found)
+        if reader.id == (situation.respondent and situation.respondent.id):
             return found
         return tuple(content.without_guardian() for content in found)
 

@@ -14,7 +14,7 @@ from portal.models.people import Person, Student
 from portal.models.reenrolment import Dossier, DossierAnswer, DossierEvent, DossierState
 from portal.services.audit import Actor, AuditService
 from portal.services.errors import DomainError
-from portal.services.reenrolment.access import ensure_may_answer, ensure_may_choose
+from portal.services.reenrolment.access import ensure_may_answer, ensure_may_choose, may_answer
 from portal.services.reenrolment.choices import seats_of, terms_of
 from portal.services.reenrolment.items import ItemService
 from portal.services.reenrolment.missing import LEFT, TYPED, Missing, missing_of
@@ -166,6 +166,19 @@ class WizardService:
         """Renew the holds of the dossier: the family is there."""
         if situation.dossier is not None and seats_of(situation):
             self._holds.renew(situation.dossier, terms_of(situation.rules))
+
+    def keep_other_seats(self, situation: Situation, person: Person) -> bool:
+        """Tell whether every chosen seat can be had; where one is full, hold the others meanwhile."""
+        # Locked: two clicks at once would take a seat each, and another tab may just have sent the dossier.
+        dossier = self._dossier(situation)
+        if not may_answer(situation, person):
+            return True  # whoever finishes is refused in words, or finds the dossier sent already
+        chosen = seats_of(situation)
+        full = {one.public_id for one in self._holds.lapsed(dossier, chosen) if one.left <= 0}
+        if full:
+            others = {key: tuple(each for each in slots if each not in full) for key, slots in chosen.items()}
+            self._holds.hold(dossier, others, terms_of(situation.rules))
+        return not full
 
     def progress(self, situation: Situation, current: str | None, missing: tuple[Missing, ...]) -> list[StepProgress]:
         """Return the steps that can be opened with their states; `current` is the key of the page that is open."""

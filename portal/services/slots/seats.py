@@ -22,16 +22,10 @@ DUE_AT_ONCE = 200
 
 
 class SlotFullError(DomainError):
-    """A chosen course has no seat left; nothing was written."""
+    """A chosen course has no seat left; what was written beside it is to be undone."""
 
     def __init__(self, slot: Slot) -> None:
-        super().__init__(
-            _(
-                "%(course)s is full: somebody took the last seat meanwhile. Your other answers are kept;"
-                " choose another time.",
-                course=slot.course.name,
-            )
-        )
+        super().__init__(_("%(course)s is full: somebody took the last seat.", course=slot.course.name))
         self.slot = slot
 
 
@@ -59,6 +53,7 @@ def exchange(session: Session, leaving: Iterable[Booking], wanted: Mapping[int, 
         if slot_id in back:
             give_back(session, back[slot_id])
         if slot_id in wanted and not db.take_seat(session, slot_id):
+            session.refresh(wanted[slot_id])  # whoever tells it reads the seats of now
             raise SlotFullError(wanted[slot_id])
 
 

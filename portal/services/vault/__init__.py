@@ -2,7 +2,7 @@
 
 from portal.services.vault.reading import ReadingService
 from portal.services.vault.reuse import ReuseService
-from portal.services.vault.serving import Content, ServingService
+from portal.services.vault.serving import Content, ServingService, is_anothers
 from portal.services.vault.validity import Dates, add_months, dates_of, is_too_old
 from portal.services.vault.vault import TooManyFilesError, VaultService
 
@@ -16,5 +16,6 @@ __all__ = [
     "VaultService",
     "add_months",
     "dates_of",
+    "is_anothers",
     "is_too_old",
 ]

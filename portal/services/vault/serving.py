@@ -40,6 +40,11 @@ class ServingService:
 
     def is_private(self, document: Document, person_id: int) -> bool:
         """Tell whether a document is another guardian's own: a family's paper that he gave while they live apart."""
-        if document.family_id is None or document.owner_id in (None, person_id):
+        if document.family_id is None:
             return False
-        return self._session.get_one(Family, document.family_id).separated
+        return is_anothers(document, self._session.get_one(Family, document.family_id), person_id)
+
+
+def is_anothers(document: Document, family: Family, person_id: int) -> bool:
+    """Tell the same of a document of a family or of its student."""
+    return document.family_id is not None and document.owner_id not in (None, person_id) and family.separated

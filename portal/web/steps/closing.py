@@ -14,7 +14,7 @@ class SummaryPage(StepPage):
     def values(self) -> Mapping[str, Any]:
         """Give the contents of the dossier, what it lacks, what is not asked, and the estimate."""
         return {
-            "contents": self.services.snapshots.contents(self.situation),
+            "contents": self.services.snapshots.contents(self.situation, self.person),
             "missing": self.services.finalisation.missing(self.situation),
             "left_out": self.services.explanations.left_out(self.situation, self.person),
             "undecided": self.services.explanations.undecided(self.situation, self.person),

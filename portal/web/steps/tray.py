@@ -15,7 +15,7 @@ from portal.i18n import current_language, gettext
 from portal.i18n import lazy_gettext as _
 from portal.models.files import StoredFile
 from portal.models.reenrolment import TAKES_LATER
-from portal.models.vault import Document
+from portal.models.vault import Document, DocumentState
 from portal.services.errors import DomainError
 from portal.services.reenrolment.items import Place
 from portal.services.vault import Dates, dates_of, is_too_old
@@ -60,12 +60,15 @@ class Tray:
     ) -> list[Mapping[str, Any]]:
         """Return each document with what was given of it, or what stands for it already, as the template needs it."""
         offers = offers or {}
-        given = self.services.vault.given(self.context.dossier)
+        held = self.services.vault.held(self.context.dossier)
         children = self.services.reuse.children_of(offers) if offers else {}
-        marks = self.services.items.states(self.context.dossier)
+        marks, is_sent = self.services.items.states(self.context.dossier), self.context.dossier.state in TAKES_LATER
         cards = []
         for step, item in self.asked:
-            document, offered = given.get(item.key), offers.get(item.key)
+            document, offered = held.get(item.key), offers.get(item.key)
+            private, mark = document is not None and self._is_private(document), marks.get(Place(step.key, item.key))
+            if document is not None and document.state is DocumentState.RETURNED:
+                document = None
             cards.append(
                 Handed(
                     item,
@@ -73,10 +76,11 @@ class Tray:
                     document,
                     offered,
                     children.get(offered.id, "") if offered is not None else "",
-                    marks.get(Place(step.key, item.key)),
-                    private=document is not None and self._is_private(document),
+                    # Why a paper of the other one is refused is told to him alone, as by mail.
+                    None if private and is_sent else mark,
+                    private=private and document is not None,
                     changeable=self.may_change(item.key),
-                    is_sent=self.context.dossier.state in TAKES_LATER,
+                    is_sent=is_sent,
                     issued_on=self._typed_date(item) or short_date(document.issued_on if document else None),
                     error=None if item.key not in self.errors else str(self.errors[item.key]),
                     reason=reasons.get(item.key),

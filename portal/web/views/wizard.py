@@ -18,7 +18,7 @@ from portal.services.reenrolment.finalisation import IncompleteError
 from portal.services.reenrolment.presence import ClashError
 from portal.services.reenrolment.seen import Seen
 from portal.services.reenrolment.wizard import StepState, UnknownStepError, newly_asked, next_step, step_of
-from portal.services.slots import Lapsed
+from portal.services.slots import SlotFullError
 from portal.web.resources import StudentResource
 from portal.web.returning import AUTO, FILES, RETURNED
 from portal.web.security import Permission
@@ -166,7 +166,7 @@ class WizardViews:
             "page_heading": marked(page.step.title, current_language()),
             "has_errors": status == 422,
             "problems": page.problems,
-            "refusal": refusal and str(refusal),
+            "refusal": refusal and self._said(page, refusal),
             "clashes": clash.clashes if clash else (),
             "visit": self._visit(page) if status == 200 else None,
             "seen": page.seen_words(clash.seen if clash else None),
@@ -186,6 +186,12 @@ class WizardViews:
             "step_path": self._path,
             **page.values(),
         }
+
+    def _said(self, page: StepPage, refusal: DomainError) -> str:
+        """Say why nothing was saved; of a seat that went in this very moment, what is possible instead."""
+        lost = refusal.slot.public_id if isinstance(refusal, SlotFullError) else ""
+        courses = page if isinstance(page, CoursesPage) else self._courses_of(page, lost)
+        return courses.full_words(lost) if lost and courses else str(refusal)
 
     def _visit(self, page: StepPage) -> str | None:
         """Say who else changed the step since this account did; None where nobody did."""
@@ -211,24 +217,26 @@ class WizardViews:
             return None
         holds = self.services.holds
         lapsed = holds.lapsed(page.dossier, chosen)
+        pages = [(one, courses) for one in lapsed if (courses := self._courses_of(page, one.public_id))]
         return {
             "hold": holds.standing(page.dossier),
             "lapsed": lapsed,
-            "full": [self._courses_of(page, one).full_words(one.public_id) for one in lapsed if one.left <= 0],
-            "url": self._path("reenrolment_step", step=self._courses_of(page, lapsed[0]).step.key) if lapsed else None,
+            "full": [courses.full_words(one.public_id) for one, courses in pages if one.left <= 0],
+            "url": self._path("reenrolment_step", step=pages[0][1].step.key) if pages else None,
             "minutes": terms_of(page.situation.rules).minutes,
         }
 
-    def _courses_of(self, page: StepPage, lapsed: Lapsed) -> CoursesPage:
-        """Return the page on which a slot was chosen."""
+    def _courses_of(self, page: StepPage, public_id: str) -> CoursesPage | None:
+        """Return the page on which a slot was chosen; None where none of this situation was."""
         answers = page.situation.answers
         chosen = (
             step
             for step in page.situation.steps
             for group in step.groups
-            if lapsed.public_id in (answers.get(step.key, {}).get(group.key) or ())
+            if public_id in (answers.get(step.key, {}).get(group.key) or ())
         )
-        return CoursesPage(self.request, self.context, next(chosen), page.corrections)
+        step = next(chosen, None)
+        return None if step is None else CoursesPage(self.request, self.context, step, page.corrections)
 
     def _hold_the_rest(self, page: StepPage) -> None:
         """Hold what was chosen beside a slot that filled up."""
@@ -244,16 +252,11 @@ class WizardViews:
 
     def _keep_other_seats(self, page: StepPage) -> bool:
         """Tell whether every chosen seat can be had; where one is full, hold the others meanwhile."""
-        if not may_answer(page.situation, page.person):
-            return True  # the service refuses in words, or finds the dossier sent already
-        chosen = seats_of(page.situation)
-        full = {one.public_id for one in self.services.holds.lapsed(page.dossier, chosen) if one.left <= 0}
-        if full:
-            others = {key: tuple(each for each in slots if each not in full) for key, slots in chosen.items()}
-            self.services.holds.hold(page.dossier, others, terms_of(page.situation.rules))
+        all_left: bool = self.services.wizard.keep_other_seats(page.situation, page.person)
+        if not all_left:
             # A refusal is undone, but for the seats that were just taken.
             self.request.response.headers["X-Tm"] = "commit"
-        return not full
+        return all_left
 
     def _bar(self, one: Any) -> dict[str, Any]:
         state = one.state.value

@@ -1,12 +1,15 @@
 """A seat that is gone: which one, what is kept meanwhile, what is possible instead; and clashes of wishes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import time, timedelta
 
 import pytest
+from sqlalchemy import Connection, event, update
 
 from portal import clock
 from portal.models.courses import CourseSession
-from portal.models.reenrolment import DossierState
+from portal.models.reenrolment import Dossier, DossierState
 from portal.models.slots import Booking, BookingState, Slot
 from tests import factories as make
 from tests.functional.reenrolment.pages import Family, fill, own_form, words
@@ -21,6 +24,22 @@ def meet(family: Family, slot: Slot, day: int, hour: int) -> None:
 def sell(slot: Slot) -> None:
     """Let others take every seat."""
     slot.taken = slot.capacity
+
+
+@contextmanager
+def somebody_is_faster(family: Family, slot: Slot) -> Iterator[None]:
+    """Let others take every seat in the moment in which the first seat is asked for: all looks were before it."""
+    connection, slot_id, sold = family.scenario.session.connection(), slot.id, []
+
+    def sell_first(asking: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("UPDATE slot SET taken") and not sold:
+            sold.append(slot_id)
+            asking.exec_driver_sql(f"UPDATE slot SET taken = capacity WHERE id = {slot_id}")
+
+    event.listen(connection, "before_cursor_execute", sell_first)
+    yield
+    event.remove(connection, "before_cursor_execute", sell_first)
+    assert sold == [slot_id]
 
 
 def held(family: Family) -> set[str]:
@@ -40,12 +59,23 @@ def begun(family: Family) -> Family:
 @pytest.fixture
 def evening(complete: Family) -> Slot:
     """Another time of the theory course."""
-    scenario = complete.scenario
+    return another_time(complete)
+
+
+@pytest.fixture
+def evening_of(begun: Family) -> Slot:
+    """The same before anything was chosen."""
+    return another_time(begun)
+
+
+def another_time(family: Family) -> Slot:
+    """Let the theory course meet at one more time."""
+    scenario = family.scenario
     place = {"code": "FM-2C4-B", "name": "FM-2C4-B", "level": "2C4", "department": scenario.theory.course.department}
     course = make.make_course(scenario.session, scenario.theory.campaign.to_year, **place)
     slot = make.make_slot(scenario.session, scenario.theory.campaign, course)
-    meet(complete, scenario.theory, 3, 17)
-    meet(complete, slot, 6, 10)
+    meet(family, scenario.theory, 3, 17)
+    meet(family, slot, 6, 10)
     return slot
 
 
@@ -90,3 +120,56 @@ class TestAtTheEnd:
             complete.finish()
 
         assert complete.dossier.state is DossierState.SUBMITTED
+
+
+class TestInTheSameMoment:
+    """Two families take the last seat at once: both pages were right when they were read."""
+
+    def test_the_step_names_the_time_and_says_that_nothing_of_it_was_saved(
+        self, begun: Family, evening_of: Slot
+    ) -> None:
+        form = fill(begun.open("cours"), begun.courses())
+
+        with somebody_is_faster(begun, begun.scenario.theory):
+            page = form.submit("next", value="yes", status=409)
+
+        said = words(page.html.find("div", "bad")).replace("\xa0", " ")
+        assert "FM-2C4-A, mercredi 17:00 est complet : quelqu’un a pris la dernière place." in said
+        assert "Possible à la place : FM-2C4-B, samedi 10:00." in said
+        assert "mais n’a pas été enregistré." in said
+        assert "gardé" not in said
+        assert (held(begun), begun.answers("cours")) == (set(), {})
+
+    def test_the_finish_names_the_time_and_says_that_the_answers_are_kept(
+        self, complete: Family, evening: Slot
+    ) -> None:
+        with clock.frozen(clock.now() + timedelta(hours=1)):
+            form = own_form(complete.open("finalisation"))
+            for slot in (complete.scenario.theory, complete.scenario.choir):
+                complete.scenario.services.holds.end_expired(slot.id)
+
+            with somebody_is_faster(complete, complete.scenario.theory):
+                page = form.submit("next", status=409)
+
+        said = words(page.html.find("div", "bad")).replace("\xa0", " ")
+        assert "FM-2C4-A, mercredi 17:00 est complet" in said
+        assert "Possible à la place : FM-2C4-B, samedi 10:00." in said
+        assert "Vos réponses et vos autres choix sont gardés." in said
+
+
+class TestAnotherTab:
+    def test_what_was_sent_meanwhile_holds_no_seat_again(self, complete: Family) -> None:
+        services, session = complete.scenario.services, complete.scenario.session
+        with clock.frozen(clock.now() + timedelta(hours=1)):
+            situation = complete.scenario.situation()
+            for slot in (complete.scenario.theory, complete.scenario.choir):
+                services.holds.end_expired(slot.id)
+            sell(complete.scenario.theory)
+            session.flush()
+            session.execute(
+                update(Dossier).values(state=DossierState.SUBMITTED), execution_options={"synchronize_session": False}
+            )
+
+            services.wizard.keep_other_seats(situation, complete.scenario.person)
+
+        assert held(complete) == set()

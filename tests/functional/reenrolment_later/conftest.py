@@ -45,11 +45,15 @@ class Sent:
 
     def judge(self, button: str, reason: str = "") -> TestResponse:
         """Decide on the insurance in the office."""
-        page = self.desk.browser.get(f"{self.desk.path}/arrive/assurance")
-        form = next(form for form in page.forms.values() if button in form.fields)
+        form = self.decision(button)
         if button == "refuse":
             form["reason"] = reason
         return form.submit(button, value="yes", status="*")
+
+    def decision(self, button: str) -> Any:
+        """Open the page of the insurance in the office; return the form of this button."""
+        page = self.desk.browser.get(f"{self.desk.path}/arrive/assurance")
+        return next(form for form in page.forms.values() if button in form.fields)
 
     def decide(self, verdict: Verdict) -> None:
         """Let staff decide on the dossier and the flow apply it."""

@@ -26,6 +26,14 @@ class TestStillToHandIn:
         assert "À remettre avant le premier cours, ici ou à votre établissement." in words(section)
         assert "continuer sans" not in words(section)
 
+    def test_what_was_handed_in_is_not_asked_once_more(self, sent: Sent) -> None:
+        sent.hand_in()
+
+        section = sent.family.choose().html.select_one("section[aria-labelledby=later]")
+
+        assert sent.cards() == {INSURANCE: "Reçu"}
+        assert "À remettre" not in words(section)
+
     def test_who_has_something_to_hand_in_is_not_told_to_rest(self, sent: Sent) -> None:
         before = words(sent.family.choose().html.main)
 
@@ -180,6 +188,21 @@ class TestTwoGuardians:
         other.post("/documents", [("send", "assurance"), ("file-assurance", PHOTO)])
 
         assert sent.cards() == sent.cards(other) == {INSURANCE: "Reçu"}
+
+    def test_parents_apart_do_not_read_why_a_paper_of_the_other_is_refused(
+        self, sent: Sent, login_as: Callable[..., Browser], new_browser: Callable[..., Browser]
+    ) -> None:
+        other, student = self.other(sent, login_as, new_browser()), sent.family.scenario.student
+        sent.hand_in()
+        document = sent.document()
+        document.family_id, document.student_id, student.family.separated = student.family_id, None, True
+        sent.family.scenario.session.commit()
+
+        sent.judge("refuse", "Le nom est celui d’une autre personne.")
+
+        assert "autre personne" in words(sent.family.choose().html.main)
+        assert "autre personne" not in words(other.choose().html.main)
+        assert sent.cards(other) == {INSURANCE: "À envoyer"}
 
     def test_who_may_only_look_reads_what_is_due_and_hands_in_nothing(
         self, sent: Sent, login_as: Callable[..., Browser], new_browser: Callable[..., Browser]

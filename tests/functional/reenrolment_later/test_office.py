@@ -27,7 +27,7 @@ class TestArrivals:
     def test_what_came_since_is_to_be_checked(self, sent: Sent) -> None:
         sent.hand_in()
 
-        assert arrivals(sent) == [f"{INSURANCE} mercredi 10 juin 2026 à 19 h 02 À vérifier"]
+        assert arrivals(sent) == [f"{INSURANCE} mercredi 10 juin 2026 à 19 h 02 À lire"]
 
     def test_its_page_shows_the_files(self, sent: Sent) -> None:
         sent.hand_in()
@@ -61,6 +61,19 @@ class TestJudging:
         assert arrivals(sent)[0].endswith("Accepté")
         assert sent.journal()[-1] == ("item.accepted", {"item": "assurance"})
 
+    def test_files_that_came_after_the_page_was_drawn_are_not_accepted_unseen(self, sent: Sent, accepted: bool) -> None:
+        if accepted:
+            sent.decide(Verdict.ACCEPTED)
+        sent.hand_in()
+        form = sent.decision("accept")
+        sent.take_back()
+        sent.hand_in()
+
+        answer = form.submit("accept", value="yes").follow()
+
+        assert "n’attend plus" in words(answer.html.main)
+        assert sent.document().state is DocumentState.GIVEN
+
     def test_refused_the_family_reads_why_and_hands_in_a_better_one(self, sent: Sent, accepted: bool) -> None:
         if accepted:
             sent.decide(Verdict.ACCEPTED)
@@ -76,7 +89,7 @@ class TestJudging:
         sent.hand_in()
         assert sent.document().id != first
         assert (sent.document().state, sent.item().reason) == (DocumentState.GIVEN, None)
-        assert arrivals(sent)[0].endswith("À vérifier")
+        assert arrivals(sent)[0].endswith("À lire")
 
 
 class TestTelling:
@@ -133,7 +146,7 @@ class TestTheFlow:
             "photo": DocumentState.ACCEPTED,
             "assurance": DocumentState.GIVEN,
         }
-        assert arrivals(sent)[0].endswith("À vérifier")
+        assert arrivals(sent)[0].endswith("À lire")
 
     def test_a_document_that_comes_during_the_flow_changes_nothing_of_its_way(self, sent: Sent) -> None:
         scenario = sent.family.scenario

@@ -50,14 +50,14 @@ class ArrivalViews:
         return self._back()
 
     def _judge(self, form: Form) -> None:
-        round_, actor = self.context.dossier.round, self.context.actor
+        files, actor = self.request.POST.get("files", ""), self.context.actor  # those that the page showed
         place = Place(self.request.POST.get("step", ""), self.request.matchdict["item"])
         if "accept" in self.request.POST:
-            self.later.accept(self.situation, round_, place, actor)
+            self.later.accept(self.situation, files, place, actor)
             self.request.notify(gettext("The document is accepted."))
             return
         reason = form.validate(list(self.request.POST.items()))[REASON]
-        self.later.refuse(self.situation, round_, place, reason, actor)
+        self.later.refuse(self.situation, files, place, reason, actor)
         self.request.notify(gettext("The document is refused, and the family is told why by e-mail."))
 
     def _arrival(self) -> Any:

@@ -54,6 +54,12 @@ def hand_in(scenario: Scenario, person: Person | None = None) -> Document:
     return scenario.services.later.give(frozen(scenario), "assurance", stored(scenario), who, ACTOR)
 
 
+def shown(scenario: Scenario) -> str:
+    """The files that a page of the office shows now."""
+    (arrival,) = scenario.services.later.arrived(frozen(scenario))
+    return arrival.files
+
+
 def open_keys(scenario: Scenario, person: Person | None = None) -> list[str]:
     return [item.key for _step, item in scenario.services.later.open_to(frozen(scenario), person or scenario.person)]
 
@@ -115,7 +121,7 @@ class TestParentsApart:
         scenario.person.email = "lui@famille.test"
         hand_in(scenario, other)
 
-        scenario.services.later.refuse(frozen(scenario), 1, INSURANCE, "Illisible.", ACTOR)
+        scenario.services.later.refuse(frozen(scenario), shown(scenario), INSURANCE, "Illisible.", ACTOR)
 
         told = scenario.session.scalars(select(Mail.recipient).where(Mail.event == "document-refused")).all()
         assert told == ["autre@famille.test"]
@@ -127,7 +133,7 @@ class TestParentsApart:
         document.family_id, document.student_id = None, scenario.student.id
         scenario.session.flush()
 
-        scenario.services.later.refuse(frozen(scenario), 1, INSURANCE, "Illisible.", ACTOR)
+        scenario.services.later.refuse(frozen(scenario), shown(scenario), INSURANCE, "Illisible.", ACTOR)
 
         told = scenario.session.scalars(select(Mail.recipient).where(Mail.event == "document-refused")).all()
         assert sorted(told) == ["autre@famille.test", "lui@famille.test"]

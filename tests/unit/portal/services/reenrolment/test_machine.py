@@ -185,12 +185,12 @@ class Machine(RuleBasedStateMachine):
         if dossier is None or dossier.state not in FINALISED:
             return
         frozen, later = self.services.snapshots.frozen(dossier.id), self.services.later
-        place = Place("documents", "assurance")
+        place, files = Place("documents", "assurance"), "".join(one.files for one in later.arrived(frozen))
         with self.request():
             if accept:
-                later.accept(frozen, dossier.round, place, ACTOR)
+                later.accept(frozen, files, place, ACTOR)
             else:
-                later.refuse(frozen, dossier.round, place, "Illisible.", ACTOR)
+                later.refuse(frozen, files, place, "Illisible.", ACTOR)
 
     @rule(child=CHILDREN)
     def fill_in_everything(self, child):
