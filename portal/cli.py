@@ -52,7 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     sweep = commands.add_parser(
         "sweep", help="remove what is past use: files without row, old counters, logins, links, mails"
     )
-    sweep.add_argument("--all", action="store_true", help="however many files those are")
+    sweep.add_argument(
+        "--all", action="store_true", help="also more than a hundred files: be sure that the database is theirs"
+    )
     sweep.set_defaults(run=_sweep)
     move = commands.add_parser("day", help="set the demonstration's day and hour")
     move.add_argument("day", type=_day)

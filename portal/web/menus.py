@@ -30,7 +30,17 @@ MAIN = (
     Entry("office_counter", _("Counter"), "family", Permission.FAMILIES_ASSIST),
 )
 
-BELOW = {"home": "reenrolment", "office_dossiers": "office_dossier"}
+BELOW = {
+    "home": ("reenrolment",),
+    "office_dossiers": (
+        "office_dossier",
+        "office_decision",
+        "office_item",
+        "office_note",
+        "office_arrival",
+        "office_deadline",
+    ),
+}
 """Beginnings of the names of routes whose pages belong to an entry."""
 
 
@@ -85,8 +95,8 @@ def _is_current(request: Request, route: str) -> bool:
     """Tell whether the page is the entry's, or one below it: a dossier belongs to the dossiers."""
     if request.matched_route is None:
         return False
-    below = BELOW.get(route)
-    return request.matched_route.name == route or (below is not None and request.matched_route.name.startswith(below))
+    name: str = request.matched_route.name
+    return name == route or name.startswith(BELOW.get(route, ()))
 
 
 def _exists(request: Request, route: str) -> bool:

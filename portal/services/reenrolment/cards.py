@@ -26,6 +26,7 @@ WORDS = {
 
 STAFF_WORDS = WORDS | {
     DossierState.NOT_STARTED: _("Not started"),
+    DossierState.IN_PROGRESS: _("Filling in"),
     DossierState.SUBMITTED: _("Being processed"),
     DossierState.IN_REVIEW: _("To decide"),
     DossierState.RETURNED: _("With the family"),

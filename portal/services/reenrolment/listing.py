@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal import clock
@@ -86,13 +86,15 @@ class ListingService:
         self._session = session
 
     def page(self, campaign: Campaign, filters: Filters) -> DossierPage:
-        """Return a page of the campaign's dossiers, those that have waited longest first."""
+        """Return a page of the campaign's dossiers, those that wait for staff first, the longest waiting before all."""
         now = clock.now()
         wanted = self._wanted(campaign, filters, now)
         total = self._session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
         page = max(1, min(filters.page, -(-total // PAGE_SIZE) or 1))
         rows = self._session.execute(
-            wanted.order_by(Dossier.finalised_at.is_(None), Dossier.finalised_at, Dossier.id)
+            wanted.order_by(
+                case((_waits(), 0), else_=1), Dossier.finalised_at.is_(None), Dossier.finalised_at, Dossier.id
+            )
             .offset((page - 1) * PAGE_SIZE)
             .limit(PAGE_SIZE)
             .options(joinedload(Dossier.student).joinedload(Student.person), joinedload(Dossier.respondent))
@@ -111,6 +113,20 @@ class ListingService:
     def by_number(self, number: str) -> Dossier | None:
         """Return the dossier of this number, or None."""
         return self._session.scalars(select(Dossier).where(Dossier.number == number)).first()
+
+    def next_to_decide(self, dossier: Dossier) -> Dossier | None:
+        """Return the dossier to decide after this one, the first again after the last; None where no other waits."""
+        is_later = or_(
+            Dossier.finalised_at > dossier.finalised_at,
+            and_(Dossier.finalised_at == dossier.finalised_at, Dossier.id > dossier.id),
+        )
+        others = (
+            _with_decision(select(Dossier))
+            .where(Dossier.campaign_id == dossier.campaign_id, Dossier.id != dossier.id)
+            .where(*_in_state(DossierState.IN_REVIEW, clock.now()))
+            .order_by(case((is_later, 0), else_=1), Dossier.finalised_at, Dossier.id)
+        )
+        return self._session.scalars(others.limit(1)).first()
 
     def _counts(self, campaign: Campaign, now: datetime) -> dict[DossierState | Standing, int]:
         decided, overdue = case((_is_decided(), 1), else_=0), func.sum(case((_is_overdue(now), 1), else_=0))
@@ -158,6 +174,10 @@ def _with_decision(statement: Select[Any]) -> Select[Any]:
 
 def _is_decided() -> ColumnElement[bool]:
     return and_(Dossier.state.in_(AWAITING_STAFF), DossierDecision.id.is_not(None))
+
+
+def _waits() -> ColumnElement[bool]:
+    return and_(Dossier.state.in_(AWAITING_STAFF), DossierDecision.id.is_(None))
 
 
 def _is_overdue(now: datetime) -> ColumnElement[bool]:

@@ -84,7 +84,7 @@ class TestList:
             "Tous": "4",
             "En cours de traitement": "2",
             "À décider": "1",
-            "En cours": "1",
+            "En train de remplir": "1",
         }
 
     def test_those_that_have_waited_longest_come_first_and_unsent_ones_last(self, several: Browser) -> None:

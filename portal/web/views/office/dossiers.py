@@ -13,6 +13,8 @@ from pyramid.view import view_config, view_defaults
 from forms.errors import error_text
 from forms.records.decisions import ACCEPT, REFUSE, RETURN, decision_form, mark_form, note_form
 from portal import clock
+from portal.i18n import gettext
+from portal.i18n import lazy_gettext as _
 from portal.models.reenrolment import AWAITING_STAFF, Verdict
 from portal.services.names import full_name
 from portal.services.reenrolment.cards import STAFF_WORDS
@@ -37,6 +39,12 @@ NOWHERE = Place("", "")
 CHOSEN = frozenset({"verdict", "unsigned", "despite"})
 """What was decided, in the fields of the page; beside it there is what was written."""
 VERDICTS = {ACCEPT: Verdict.ACCEPTED, REFUSE: Verdict.REFUSED, RETURN: Verdict.RETURNED}
+SAID = {
+    ACCEPT: _("The dossier is accepted."),
+    REFUSE: _("The dossier is refused."),
+    RETURN: _("The dossier is returned to the family."),
+}
+"""What the next page says of a decision."""
 
 
 @view_defaults(permission=Permission.DOSSIERS_READ)
@@ -70,7 +78,7 @@ class DossierViews:
             return self._too_late(str(error))
         except (ItemsMarkedError, SignatureMissingError, StillOpenError) as error:
             return self._refused(sheet, str(error))
-        return self._done(but=sheet.names_of_decision())
+        return self._done(but=sheet.names_of_decision(), said=SAID[decision["verdict"]])
 
     @view_config(route_name="office_item", request_method="POST", renderer=PAGE, permission=Permission.DOSSIERS_DECIDE)
     def judge(self) -> Any:
@@ -128,12 +136,14 @@ class DossierViews:
         self.request.response.status_int = 409
         return self._page(self._sheet(but=CHOSEN), news, late=True)
 
-    def _done(self, but: Collection[str], anchor: str = "") -> Any:
+    def _done(self, but: Collection[str], anchor: str = "", said: object = None) -> Any:
         """Show the dossier again; where more was typed than was sent, on this very page, for no row keeps that."""
         self.services.session.flush()  # what was done is read again for the page
         sheet = self._sheet(but=but)
         if sheet.is_begun:
             return self._page(sheet, saved=True)
+        if said is not None:
+            self.request.notify(said, gettext("The family is told by e-mail."))
         more = {"_anchor": anchor} if anchor else {}
         return HTTPSeeOther(self.request.route_path("office_dossier", number=self.context.dossier.number, **more))
 
@@ -200,6 +210,7 @@ class DossierViews:
             **self._explained(situation),
             "decision": self.services.decisions.of_round(dossier),
             "decidable": decidable,
+            "following": self.services.listing.next_to_decide(dossier),
             "overdue": is_overdue(dossier, clock.now()),
             "has_summary": self.services.snapshots.summary_file(dossier) is not None,
             "form": sheet.decision.serialize(sheet.decision.cstruct),
