@@ -119,8 +119,9 @@ class WishesWidget(SlotsWidget):
         return {"value": "", "ranked": (given + ("",) * count)[:count]}
 
     def fixed(self, field: deform.Field) -> dict[str, Any]:
-        """Return what may be wished."""
-        return {"choices": field.schema.typ.choices}
+        """Return what may be wished, and what may not, which the page says apart."""
+        closed = [slot for slot in field.schema.group.slots if slot.closed is not None]
+        return {"choices": field.schema.typ.choices, "closed": closed}
 
 
 def _missing(group: OfferedGroup) -> Any:

@@ -82,13 +82,6 @@ class CoursesPage(AskingPage):
         words = [marked(group.help, self.language)] if group.help else []
         if not self._is_open(group):
             words.append(gettext("No time is possible here now. Go on: your establishment will propose one."))
-        elif group.mode == "wishes":
-            closed = [(slot, self._closed(slot, ranked=True)) for slot in slots]
-            words += [
-                gettext("Not possible: %(course)s. %(reason)s.") % {"course": slot_words(slot), "reason": reason}
-                for slot, reason in closed
-                if reason
-            ]
         return OfferedGroup(
             key=group.key,
             label=group.label.to(self.language),

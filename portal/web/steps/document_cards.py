@@ -108,7 +108,7 @@ class Handed:
     def _help(self) -> str | None:
         item = self.item
         lines = [marked(item.help, self.language)] if item.help else []
-        if when := due_words(item):
+        if self.state in ("missing", "replace") and (when := due_words(item)):
             lines.append(gettext("To hand in %(when)s, here or at your establishment.") % {"when": when})
             lines += [] if self.is_sent else [gettext("You can go on without it now.")]
         if item.issued_within is not None:

@@ -53,7 +53,7 @@ def give_documents(page: Page) -> None:
 def give_what_is_missing(page: Page) -> None:
     """The summary says what is missing, and leads there and back."""
     note = page.locator(".note.wait:visible")
-    expect(note).to_contain_text("Il manque un point")
+    expect(note).to_contain_text("Il reste un point à compléter")
     note.locator("a:has-text('Certificat médical')").click()
     page.wait_for_url("**/etape/documents#certificat-medical")
     walks.send(page, "certificat-medical")

@@ -27,11 +27,13 @@ function keep(place, form) {
     const isUnsaved = (changed || flying) && !refused && !leaving;
     sessionStorage.setItem(leftAs, isUnsaved ? `${own} unsaved` : own);
   }
+  // Somebody quicker than that has pressed a button already, which saves by itself.
+  function loadAgain() { if (!leaving) location.reload(); }
   function takePlace() {
     const [before, isUnsaved] = (sessionStorage.getItem(leftAs) ?? "").split(" ");
     sessionStorage.removeItem(leftAs);
     if (before && !seen.value.includes(before)) seen.value = seen.value.replace(own, `${own} ${before}`);
-    if (isUnsaved && before !== own && !("refused" in form.dataset)) setTimeout(() => location.reload(), ARRIVED);
+    if (isUnsaved && before !== own && !("refused" in form.dataset)) setTimeout(loadAgain, ARRIVED);
   }
 
   const say = (sentence) => { if (place.textContent !== sentence) place.textContent = sentence; };
