@@ -34,7 +34,10 @@ class TestStillToHandIn:
         assert sent.cards() == {INSURANCE: "Reçu"}
         assert "À remettre" not in words(section)
 
-    def test_who_has_something_to_hand_in_is_not_told_to_rest(self, sent: Sent) -> None:
+    @pytest.mark.parametrize("accepted", [False, True])
+    def test_who_has_something_to_hand_in_is_not_told_to_rest(self, sent: Sent, accepted: bool) -> None:
+        if accepted:
+            sent.decide(Verdict.ACCEPTED)
         before = words(sent.family.choose().html.main)
 
         sent.hand_in()
