@@ -20,6 +20,15 @@ class FormPage(AskingPage):
         """Give the drawn form, and for which child its first answers were given."""
         return {**super().values(), "borrowed_from": self._borrowed.first_name}
 
+    def read(self, later: bool) -> Mapping[str, Any]:
+        """Return the answers; what was emptied and may not stay empty does not keep its old answer meanwhile."""
+        answers = super().read(later)
+        if not later:
+            return answers
+        sent = {name.split(".")[0] for name in self.request.POST} & {node.name for node in self.form.form.schema}
+        emptied = {key for key in sent & set(self.answers) if key not in answers and key not in answers[TYPED]}
+        return {**answers, **dict.fromkeys(emptied)}
+
     @cached_property
     def _borrowed(self) -> Borrowed:
         borrowed: Borrowed = self.services.siblings.borrow(self.situation, self.step, self.actor.account_id)

@@ -42,6 +42,15 @@ class TestKept:
         assert (form["nom"].value, form["mobile"].value) == ("MARTIN", "06 39")
         assert "mobile" not in family.answers("coordonnees")
 
+    def test_a_required_answer_that_is_emptied_does_not_come_back(self, family: Family) -> None:
+        family.send("coordonnees", CONTACT)
+
+        autosave(family, "coordonnees", {"nom": ""})
+
+        assert own_form(family.open("coordonnees"))["nom"].value == ""
+        assert family.answers("coordonnees")["nom"] is None
+        assert ("Modification des coordonnées", "bad") in bar(family.open("recapitulatif"))
+
     def test_authorisations_are_kept_too(self, family: Family) -> None:
         autosave(family, "autorisations", {"transport.answer": "no"})
 
