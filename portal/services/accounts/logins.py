@@ -125,13 +125,13 @@ class LoginService:
         self._change(LoginSession.id == login_id, seen_at=clock.machine_now())
 
     def end(self, token: str) -> None:
-        """End a login; a token that opens none ends nothing."""
-        self._change(LoginSession.token_hash == hash_of(token), ended_at=clock.machine_now())
+        """End a login, and forget what it searched; a token that opens none ends nothing."""
+        self._change(LoginSession.token_hash == hash_of(token), ended_at=clock.machine_now(), data={})
 
     def end_all(self, account_id: int, but: int | None = None) -> None:
         """End every login of an account, but for one where given."""
         mine = LoginSession.account_id == account_id
-        self._change(mine if but is None else and_(mine, LoginSession.id != but), ended_at=clock.machine_now())
+        self._change(mine if but is None else and_(mine, LoginSession.id != but), ended_at=clock.machine_now(), data={})
 
     def move(self, login_id: int, establishment_id: int, name: str) -> None:
         """Take a login to another establishment."""

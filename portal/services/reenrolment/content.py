@@ -166,3 +166,11 @@ def day_words(day: int) -> str:
         7: gettext("Sunday"),
     }
     return names[day]
+
+
+def at_once_words(slot: Slot, other: Slot) -> str:
+    """Say that two slots cannot both be chosen."""
+    return gettext("%(course)s meets at the same time as %(other)s. Choose another time for one of them.") % {
+        "course": slot_words(slot),
+        "other": slot_words(other),
+    }

@@ -1,8 +1,12 @@
 """Finalisation: everything checked once more, seats taken, a snapshot kept, the flow asked to come: one transaction."""
 
+from collections.abc import Sequence
+
+from babel.support import LazyProxy
 from sqlalchemy.orm import Session
 
 from portal import db
+from portal.i18n import current_language
 from portal.i18n import lazy_gettext as _
 from portal.models.people import Person
 from portal.models.reenrolment import FINALISED, Dossier, DossierEvent, DossierState
@@ -11,12 +15,13 @@ from portal.services.errors import DomainError
 from portal.services.outbox import OutboxService
 from portal.services.reenrolment.access import ensure_may_answer
 from portal.services.reenrolment.choices import chosen_of
+from portal.services.reenrolment.content import at_once_words
 from portal.services.reenrolment.handing_in import HandingInService
 from portal.services.reenrolment.items import ItemService
 from portal.services.reenrolment.missing import Missing, missing_of
 from portal.services.reenrolment.situation import Situation, SituationService
 from portal.services.reenrolment.snapshots import SnapshotService
-from portal.services.slots import SlotService
+from portal.services.slots import Chosen, SlotService
 
 DOSSIER = "dossier"
 """Kind of subject in the outbox and of the number sequence."""
@@ -25,8 +30,8 @@ DOSSIER = "dossier"
 class IncompleteError(DomainError):
     """Something that is asked is missing; `missing` says what."""
 
-    def __init__(self, missing: tuple[Missing, ...]) -> None:
-        super().__init__(_("Something is still missing. Your answers are kept."))
+    def __init__(self, missing: tuple[Missing, ...], message: str | LazyProxy | None = None) -> None:
+        super().__init__(message or _("Something is still missing. Your answers are kept."))
         self.missing = missing
 
 
@@ -71,8 +76,10 @@ class FinalisationService:
         ensure_may_answer(situation, person)
         if missing := self.missing(situation):
             raise IncompleteError(missing)
+        chosen = chosen_of(situation)
+        self._ensure_apart(situation, chosen)
         self._handing_in.adopt(situation)
-        self._slots.settle(dossier, chosen_of(situation))
+        self._slots.settle(dossier, chosen)
         self._items.settle(dossier)
         self._submit(dossier, situation, person)
         self._snapshots.take(situation, person)
@@ -88,6 +95,16 @@ class FinalisationService:
         self._outbox.add("dossier.submitted", DOSSIER, dossier.id)
         self._audit.add("dossier.submitted", dossier, actor, after={"round": dossier.round})
         return dossier
+
+    def _ensure_apart(self, situation: Situation, chosen: Sequence[Chosen]) -> None:
+        """Raise IncompleteError for two seats at one time, which whoever finishes later may have kept."""
+        clash = self._slots.at_once(chosen)
+        if clash is None:
+            return
+        group_key, slot, other = clash
+        step, group = next((step, group) for step in situation.steps for group in step.groups if group.key == group_key)
+        words = at_once_words(slot, other)
+        raise IncompleteError((Missing(step, group.key, group.label.to(current_language()), words),), words)
 
     def _submit(self, dossier: Dossier, situation: Situation, person: Person) -> None:
         if dossier.state is DossierState.RETURNED:

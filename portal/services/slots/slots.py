@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from portal.models.campaigns import Campaign
 from portal.models.courses import Course
 from portal.models.reenrolment import Dossier
 from portal.models.slots import SEATED, Booking, BookingState, Slot, Wish
+from portal.services.slots.clashes import overlap
 from portal.services.slots.seats import exchange, locked_bookings, slots_by_public_id
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -100,6 +102,15 @@ class SlotService:
         exchange(self._session, [present[slot_id] for slot_id in present if slot_id not in wanted], coming)
         for slot_id, (_slot, group_key) in wanted.items():
             self._confirm(dossier, present.get(slot_id), slot_id, group_key)
+
+    def at_once(self, chosen: Iterable[Chosen]) -> tuple[str, Slot, Slot] | None:
+        """Return two chosen seats whose courses meet at the same time, after the key of the second one's group."""
+        seated = [(group.group_key, public_id) for group in chosen if not group.ranked for public_id in group.slots]
+        slots = slots_by_public_id(self._session, {public_id for _key, public_id in seated})
+        for (_key, first), (group_key, second) in combinations(seated, 2):
+            if first != second and overlap(slots[first].course, slots[second].course):
+                return group_key, slots[second], slots[first]
+        return None
 
     def release_all(self, dossier: Dossier) -> None:
         """Give back every seat of a dossier."""

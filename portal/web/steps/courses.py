@@ -10,7 +10,7 @@ from forms.records.courses import CoursesForm, OfferedGroup, OfferedSlot
 from portal.formats import clock_time
 from portal.i18n import gettext
 from portal.models.slots import Slot
-from portal.services.reenrolment.content import day_words, slot_words
+from portal.services.reenrolment.content import at_once_words, day_words, slot_words
 from portal.services.reenrolment.missing import NONE_OPEN
 from portal.services.slots import Busy, course_facts, overlap
 from portal.web.steps.page import AskingPage, RefusedError
@@ -186,18 +186,11 @@ class CoursesPage(AskingPage):
             for slot in mine:
                 other = next((one for one in chosen if one is not slot and overlap(one.course, slot.course)), None)
                 if other is not None:
-                    words = f"{_two_at_once(slot, other)} {self._instead(group, [*chosen, slot])}"
+                    words = f"{at_once_words(slot, other)} {self._instead(group, [*chosen, slot])}"
                     self.form.form.refuse(group.key, words)
                     raise RefusedError
                 if group.mode == "seats":
                     chosen.append(slot)
-
-
-def _two_at_once(slot: Slot, other: Slot) -> str:
-    return gettext("%(course)s meets at the same time as %(other)s. Choose another time for one of them.") % {
-        "course": slot_words(slot),
-        "other": slot_words(other),
-    }
 
 
 def _details(slot: Slot) -> str:

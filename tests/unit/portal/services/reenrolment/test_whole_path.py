@@ -1,7 +1,7 @@
 """One dossier from the first click to the changed record, by the services alone."""
 
 import dataclasses
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from portal import clock, db
 from portal.models.changes import ChangeField, FieldDecision
 from portal.models.consents import ConsentRecord
+from portal.models.courses import CourseSession
 from portal.models.messages import Mail
 from portal.models.outbox import OutboxMessage
 from portal.models.reenrolment import DossierSnapshot, DossierState, StepOutcome, Verdict
@@ -36,6 +37,34 @@ def give(scenario: Scenario, dossier, key: str) -> None:
     item = next(document for document in step.documents if document.key == key)
     stored = scenario.services.container.files.store(b"picture", "image/jpeg", "photo.jpg", 1)
     scenario.services.vault.give(dossier, step, item, stored, None, ACTOR)
+
+
+def meets(scenario: Scenario, slot, starts: int, ends: int) -> None:
+    """Let the course of a slot meet on Wednesdays, from one full hour to another."""
+    session = scenario.session
+    session.add(CourseSession(course=slot.course, day=3, starts=time(starts), ends=time(ends)))
+    session.flush()
+    session.expire(slot.course)
+
+
+class TestTwoSeatsAtOneHour:
+    """Who finishes a step later may have kept them."""
+
+    def test_they_are_not_sent_and_their_step_is_named(self, complete):
+        meets(complete, complete.theory, 17, 18)
+        meets(complete, complete.choir, 17, 19)
+
+        with pytest.raises(IncompleteError, match="a lieu en même temps que") as refused:
+            complete.finalise()
+
+        assert [(one.step.key, one.key) for one in refused.value.missing] == [("cours", "collectif")]
+        assert complete.situation().dossier.state is DossierState.IN_PROGRESS
+
+    def test_one_after_the_other_they_are_sent(self, complete):
+        meets(complete, complete.theory, 17, 18)
+        meets(complete, complete.choir, 18, 19)
+
+        assert complete.finalise().state is DossierState.SUBMITTED
 
 
 class TestBeginning:
