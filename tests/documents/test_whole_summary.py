@@ -103,20 +103,20 @@ class TestOfADossier:
 
         assert rows == [
             ["Document", "Reçu"],
-            ["Attestation d'assurance responsabilité civile", "pas encore fourni"],
-            ["Photo d'identité", "fourni, le 10/06/2026"],
+            ["Attestation d’assurance responsabilité civile", "pas encore fourni"],
+            ["Photo d’identité", "fourni, le 10/06/2026"],
         ]
 
     def test_it_tells_how_many_files_there_are(self, scenario: Scenario) -> None:
         rows = table_under(paper_of(scenario, photo=1, assurance=2), "Documents")
 
-        assert rows[1] == ["Attestation d'assurance responsabilité civile", "fourni, 2 fichiers, le 10/06/2026"]
+        assert rows[1] == ["Attestation d’assurance responsabilité civile", "fourni, 2 fichiers, le 10/06/2026"]
 
     def test_the_day_is_that_of_the_establishment(self, scenario: Scenario) -> None:
         with clock.frozen(datetime(2026, 6, 10, 22, 30, tzinfo=UTC)):
             rows = table_under(paper_of(scenario, photo=1), "Documents")
 
-        assert rows[2] == ["Photo d'identité", "fourni, le 11/06/2026"]
+        assert rows[2] == ["Photo d’identité", "fourni, le 11/06/2026"]
 
     def test_a_snapshot_of_an_older_release_knows_no_day(self, scenario: Scenario) -> None:
         paper_of(scenario, photo=1)
@@ -131,7 +131,7 @@ class TestOfADossier:
         paper = scenario.services.walk.snapshot(dossier.id, 1)
 
         rows = table_under(summary_html(paper.content, paper.language), "Documents")
-        assert rows[2] == ["Photo d'identité", "fourni"]
+        assert rows[2] == ["Photo d’identité", "fourni"]
 
     def test_of_a_question_of_this_year_alone_nothing_is_said_to_be_unchanged(self, scenario: Scenario) -> None:
         rows = table_under(paper_of(scenario, photo=1), "Tarif")

@@ -18,7 +18,7 @@ from tests.browser.journeys.records import Records, answers_of, child, dossier_o
 from tests.fixtures.browser import System
 
 pytestmark = pytest.mark.browser
-STEPS = ["L'élève", "Autorisations", "Documents", "Récapitulatif", "Finalisation"]
+STEPS = ["L’élève", "Autorisations", "Documents", "Récapitulatif", "Finalisation"]
 
 
 def test_he_answers_alone_and_is_accepted_by_the_rules(records: Records, system: System, new_page: Any) -> None:
@@ -42,7 +42,7 @@ def test_he_answers_alone_and_is_accepted_by_the_rules(records: Records, system:
     expect(page.locator("input[name=mobile-eleve]")).to_have_value(re.compile("06.39.98.02.02"))
     walks.go_on(page)
     page.wait_for_url("**/etape/autorisations")
-    expect(page.locator("main")).not_to_contain_text("Soins d'urgence")
+    expect(page.locator("main")).not_to_contain_text("Soins d’urgence")
     walks.answer_to(page, "documents")
     walks.go_on(page)  # the only document is due at the first lesson
     page.wait_for_url("**/etape/recapitulatif")

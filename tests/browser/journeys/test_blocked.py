@@ -33,7 +33,7 @@ def test_the_page_says_why_and_whom_to_call_and_no_address_leads_on(
 
     main = page.locator("main")
     expect(main).to_contain_text("La réinscription n’est pas possible maintenant")
-    expect(main).to_contain_text("Rendez d'abord l'instrument prêté au parc instrumental.")
+    expect(main).to_contain_text("Rendez d’abord l’instrument prêté au parc instrumental.")
     expect(main.locator("a[href='tel:+33261910001']")).to_be_visible()
     expect(main.locator("a[href='mailto:scolarite@hauterive.example']")).to_be_visible()
     expect(main.locator("form, a[href*='/etape/'], a[href$='ne-pas-reinscrire']")).to_have_count(0)
@@ -43,7 +43,7 @@ def test_the_page_says_why_and_whom_to_call_and_no_address_leads_on(
     for step in ("coordonnees", "documents", "finalisation"):
         page.goto(f"{choice}/etape/{step}")
         assert page.url == choice
-        expect(main).to_contain_text("Rendez d'abord l'instrument prêté")
+        expect(main).to_contain_text("Rendez d’abord l’instrument prêté")
 
     assert path in choice
     with records.read("hauterive") as services:

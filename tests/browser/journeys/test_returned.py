@@ -31,7 +31,7 @@ def give_back(page: Page, system: System, number: str | None) -> None:
     walks.log_in(page, system, system.account("valcourt", "administrator"))
     page.goto(f"{system.told['portal']}/bureau/dossiers/{number}")
     walks.reload_until(page, 'value="accept"')
-    photo = page.locator("dl.judged > div", has_text="Photo d'identité")
+    photo = page.locator("dl.judged > div", has_text="Photo d’identité")
     photo.locator("details.judge > summary").click()
     photo.locator("input[name=documents--photo]").fill(REASON)
     photo.locator("button:has-text('Marquer à corriger')").click()

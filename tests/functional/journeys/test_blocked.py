@@ -13,7 +13,7 @@ from tests.functional.journeys.places import EMAIL, Household, Place
 from tests.functional.reenrolment.pages import words
 
 BORN = date(2013, 5, 4)
-OPINION = "Le professeur n'a pas donné d'avis favorable."
+OPINION = "Le professeur n’a pas donné d’avis favorable."
 Prepare = Callable[[Household, Student], Any]
 
 
@@ -83,7 +83,7 @@ class TestBlocked:
         three, four = lea(place, visit, absences(3)), lea(place, visit, absences(4))
 
         assert note(three.choose()) is None
-        assert_blocked(four, "Plus de trois absences n'ont pas été justifiées.")
+        assert_blocked(four, "Plus de trois absences n’ont pas été justifiées.")
 
     def test_one_cent_overdue_blocks(self, place: Place, visit: Visit) -> None:
         assert_blocked(lea(place, visit, debts), "Une somme reste due.")
@@ -108,21 +108,21 @@ class TestBlockedAtHauterive:
     rule, pack = "R1", "hauterive"
 
     def test_an_instrument_that_was_not_given_back_blocks(self, place: Place, visit: Visit) -> None:
-        assert_blocked(lea(place, visit, instrument, "Hauterive", result="admis"), "Rendez d'abord l'instrument prêté")
+        assert_blocked(lea(place, visit, instrument, "Hauterive", result="admis"), "Rendez d’abord l’instrument prêté")
 
     def test_a_failed_year_with_an_unfavourable_opinion_blocks_only_together(self, place: Place, visit: Visit) -> None:
         failed = lea(place, visit, city="Hauterive", result="ajourne", opinion="favorable")
         both = lea(place, visit, city="Hauterive", result="ajourne", opinion="defavorable")
 
         assert note(failed.choose()) is None
-        assert_blocked(both, "Le conseil pédagogique n'autorise pas la réinscription.")
+        assert_blocked(both, "Le conseil pédagogique n’autorise pas la réinscription.")
 
 
 class TestBlockedAtSaintAubin:
     rule, pack = "R1", "saint-aubin"
 
     def test_what_is_owed_blocks(self, place: Place, visit: Visit) -> None:
-        assert_blocked(lea(place, visit, debts), "La cotisation de l'année passée reste à régler.")
+        assert_blocked(lea(place, visit, debts), "La cotisation de l’année passée reste à régler.")
 
 
 class TestReviewed:
@@ -151,8 +151,8 @@ class TestReviewedAtHauterive:
         desk.decide(verdict="accept")
 
         assert [reason.split(".")[0] for reason in found] == [
-            "Des sommes restent dues au titre de l'année en cours",
-            "Plus de trois absences n'ont pas été justifiées",
+            "Des sommes restent dues au titre de l’année en cours",
+            "Plus de trois absences n’ont pas été justifiées",
         ]
         assert [verdict for verdict, _ in desk.decisions()] == ["accepted"]
 

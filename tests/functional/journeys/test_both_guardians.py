@@ -111,8 +111,8 @@ class TestAsking:
         assert told(card.find_all("li")) == [
             "Règlement intérieur : Abarre Jérémie Oui",
             "Règlement intérieur : Abarre Nadia Attendue",
-            "Droit à l'image : Abarre Jérémie Non, ou pas pour chaque usage",
-            "Droit à l'image : Abarre Nadia Attendue",
+            "Droit à l’image : Abarre Jérémie Non, ou pas pour chaque usage",
+            "Droit à l’image : Abarre Nadia Attendue",
         ]
 
 
@@ -177,7 +177,7 @@ class TestSigning:
         card = office(couple.paul).open().html.find("section", {"aria-labelledby": "signatures"})
         assert told(card.find_all("li"))[1::2] == [
             "Règlement intérieur : Abarre Nadia Oui",
-            "Droit à l'image : Abarre Nadia Oui",
+            "Droit à l’image : Abarre Nadia Oui",
         ]
         assert couple.nadia.browser.get(couple.nadia.path("/signature"), status=303)
 

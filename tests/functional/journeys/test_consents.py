@@ -17,7 +17,7 @@ from tests.functional.journeys.places import Place, text_of
 from tests.functional.reenrolment.pages import own_form, summary, words
 
 GIVEN, REFUSED = ConsentAnswer.GIVEN, ConsentAnswer.REFUSED
-TEXT = "J'ai lu le règlement intérieur et je m'engage à le respecter."
+TEXT = "J’ai lu le règlement intérieur et je m’engage à le respecter."
 
 
 def journey_of(place: Place, visit: Visit) -> Journey:

@@ -19,13 +19,13 @@ from tests.functional.reenrolment.pages import PHOTO, bar, own_form, summary, wo
 CITIES = {"valcourt": "Valcourt", "hauterive": "Hauterive", "saint-aubin": "Saint-Aubin-sur-Vive"}
 ADDRESS, INCOME, MEDICAL = (
     "Justificatif de domicile",
-    "Avis d'imposition ou attestation de quotient familial",
+    "Avis d’imposition ou attestation de quotient familial",
     "Certificat médical",
 )
 INSURANCE, RENTED, PICTURE = (
-    "Attestation d'assurance responsabilité civile",
-    "Assurance de l'instrument loué",
-    "Photo d'identité",
+    "Attestation d’assurance responsabilité civile",
+    "Assurance de l’instrument loué",
+    "Photo d’identité",
 )
 
 
@@ -218,4 +218,4 @@ class TestNotReused:
 
         page = begun(visit, (household, student)).open("documents")
 
-        assert documents(page)["Jugement fixant l'autorité parentale"] == "Déjà fourni"
+        assert documents(page)["Jugement fixant l’autorité parentale"] == "Déjà fourni"

@@ -130,4 +130,4 @@ class TestAdultAtHauterive(AdultJourney):
 
 class TestAdultAtSaintAubin(AdultJourney):
     pack = "saint-aubin"
-    steps, own_step = ("L'élève", "Autorisations", "Documents"), "eleve"
+    steps, own_step = ("L’élève", "Autorisations", "Documents"), "eleve"

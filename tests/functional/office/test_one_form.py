@@ -143,7 +143,7 @@ class TestStillOpen:
 
         assert page.status_int == 422
         assert page.html.find(id="erreurs").a["href"] == "#despite"
-        assert "Photo d'identité (à lire)" in words(page.html.find("label", "tick"))
+        assert "Photo d’identité (à lire)" in words(page.html.find("label", "tick"))
         assert desk.decisions() == []
 
     def test_who_says_to_know_accepts_and_the_journal_keeps_what_was_open(self, desk: Desk) -> None:

@@ -84,8 +84,8 @@ class TestSentAgain:
             file = give_photo(desk.scenario, desk.dossier)
             send_again(desk)
 
-        assert rows(desk)["Photo d'identité"][0] == "Le visage est coupé."
-        assert "Nouveau document" in rows(desk)["Photo d'identité"][2]
+        assert rows(desk)["Photo d’identité"][0] == "Le visage est coupé."
+        assert "Nouveau document" in rows(desk)["Photo d’identité"][2]
         assert card(desk).find("a")["href"] == f"{desk.path}/document/{file.public_id}"
 
     def test_the_day_is_the_last_that_was_given(self, desk: Desk) -> None:

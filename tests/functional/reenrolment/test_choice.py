@@ -163,7 +163,7 @@ class TestBlocked:
 
         page = family.choose()
 
-        assert "Plus de trois absences n'ont pas été justifiées." in words(page.html.main)
+        assert "Plus de trois absences n’ont pas été justifiées." in words(page.html.main)
         assert BACK not in page
         assert [form.action for form in page.forms.values() if "reinscription" in form.action] == []
 

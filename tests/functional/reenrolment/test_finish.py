@@ -231,7 +231,7 @@ class TestReturned:
 
         card = complete.choose().html.find("section", {"aria-labelledby": "step-documents"})
 
-        (photo,) = [row for row in card.find_all("div") if row.dt and words(row.dt) == "Photo d'identité"]
+        (photo,) = [row for row in card.find_all("div") if row.dt and words(row.dt) == "Photo d’identité"]
         assert words(photo.dd).startswith("à remplacer")
         assert words(photo.dd.p) == REASON
 

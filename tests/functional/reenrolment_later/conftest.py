@@ -20,7 +20,7 @@ from tests.functional.reenrolment.conftest import account_of, answer_everything
 from tests.functional.reenrolment.pages import PHOTO, Family, words
 from tests.scenario import ACTOR
 
-INSURANCE = "Attestation d'assurance responsabilité civile"
+INSURANCE = "Attestation d’assurance responsabilité civile"
 
 
 @dataclass

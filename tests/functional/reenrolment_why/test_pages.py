@@ -125,7 +125,7 @@ class TestOffice:
 
         page = office.get(f"/bureau/dossiers/{family.dossier.number}")
 
-        assert "L&#39;avis du professeur est réservé." in page
+        assert "L’avis du professeur est réservé." in page
         assert "Décision de l’administration nécessaire parce qu" in page
         told = whys(page)
         assert told["Certificat médical"] == DANCE

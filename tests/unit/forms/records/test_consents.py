@@ -8,7 +8,7 @@ from rules.model import ConsentItem, Purpose
 from rules.model.values import Text
 from tests.unit.forms.questions import items, message_at, page, problems_of
 
-RULES = ConsentItem(key="rules", kind="acceptance", label="Règlement", text="J'ai lu.\nJ'accepte.", version="1")
+RULES = ConsentItem(key="rules", kind="acceptance", label="Règlement", text="J’ai lu.\nJ’accepte.", version="1")
 LEAVE = ConsentItem(key="leave", kind="permission", label="Sortie", text="Seul ?", version="1", named_persons=True)
 CARE = ConsentItem(key="care", kind="permission", label="Soins", text="Soigner ?", version="1")
 USES = (Purpose(key="site", label="Site", media=("photo", "video")), Purpose(key="press", label="Presse"))
@@ -30,12 +30,12 @@ class TestAcceptance:
     def test_its_text_is_read_in_paragraphs(self):
         shown = page(form(RULES))
 
-        assert "J'ai lu. J'accepte." in shown.words
+        assert "J’ai lu. J’accepte." in shown.words
         assert len(shown.all("p")) == 2
 
 
 class TestLongText:
-    LINES = ("J'accepte.", "Article 1.", "Article 2.", "Article 3.")
+    LINES = ("J’accepte.", "Article 1.", "Article 2.", "Article 3.")
 
     def test_all_but_what_is_agreed_to_is_folded_under_its_version(self):
         text = "\n".join(self.LINES)

@@ -80,7 +80,7 @@ class TestReasons:
 
         found = estimate(member)
 
-        assert told(found.rented) == {"Location d'instrument": "Facturé parce qu’Irina loue un instrument."}
+        assert told(found.rented) == {"Location d’instrument": "Facturé parce qu’Irina loue un instrument."}
         assert (found.total, found.rentals) == (11_900, 15_000)
         assert sum(line.cents for line in found.lines) == found.total
 

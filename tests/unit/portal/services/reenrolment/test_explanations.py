@@ -233,8 +233,8 @@ class TestForStaff:
 
         told = plain(dancer.services.explanations.for_staff(dancer.situation()))
 
-        assert ("L'avis du professeur est réservé.") in dict(told)
-        why = dict(told)["L'avis du professeur est réservé."]
+        assert ("L’avis du professeur est réservé.") in dict(told)
+        why = dict(told)["L’avis du professeur est réservé."]
         assert why.startswith("Décision de l’administration nécessaire parce qu")
 
     def test_what_is_to_be_checked_says_why(self, dancer):

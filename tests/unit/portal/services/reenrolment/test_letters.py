@@ -19,8 +19,8 @@ from tests.scenario import ACTOR, RULES, Scenario, build
 from tests.unit.portal.services.reenrolment.test_items import PHOTO, give_photo, mark
 
 IN_ENGLISH = {
-    "label: Photo d'identité": "label: {fr: Photo d'identité, en: Portrait}",
-    "label: Attestation d'assurance responsabilité civile": "label: {fr: Assurance, en: Liability insurance}",
+    "label: Photo d’identité": "label: {fr: Photo d’identité, en: Portrait}",
+    "label: Attestation d’assurance responsabilité civile": "label: {fr: Assurance, en: Liability insurance}",
     "label: Cursus\n": "label: {fr: Cursus, en: Curriculum}\n",
     "      - key: reglement\n": "      - key: reglement\n        signatures: 2\n",
 }
@@ -114,7 +114,7 @@ class TestEachInOwnLanguage:
             decide(scenario, Verdict.RETURNED)
 
         labels = [mail_to(scenario, reader).values["items"][0]["label"] for reader in (scenario.person, other)]
-        assert labels == ["Photo d'identité", "Portrait"]
+        assert labels == ["Photo d’identité", "Portrait"]
 
     def test_more_time_for_the_correction(self, scenario, other, worker):
         send(scenario)
@@ -131,7 +131,7 @@ class TestEachInOwnLanguage:
         scenario.session.flush()
 
         labels = [mail_to(scenario, reader).values["items"][0]["label"] for reader in (scenario.person, other)]
-        assert labels == ["Photo d'identité", "Portrait"]
+        assert labels == ["Photo d’identité", "Portrait"]
 
     def test_what_remains_once_it_is_accepted(self, scenario, other, worker):
         send(scenario)
