@@ -3,15 +3,16 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from babel.support import LazyProxy
 from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.i18n import current_language, gettext
 from portal.i18n import lazy_gettext as _
 from portal.models.audit import AuditEvent
-from portal.models.people import Person, Student
+from portal.models.people import Guardianship, Person, Student
 from portal.models.reenrolment import HANDED_IN, Dossier, DossierAnswer, DossierEvent
 from portal.services.assistance import BEGUN, ENDED
 from portal.services.names import full_name
@@ -51,9 +52,19 @@ class Visit:
     until: datetime | None = None
     acts: list[Act] = field(default_factory=list)
 
-    def holds(self, by_id: int | None, at: datetime) -> bool:
-        """Tell whether this account did something in this name at that moment."""
-        return by_id == self.by_id and self.at <= at and (self.until is None or at <= self.until)
+    def holds(self, deed: "_Deed") -> bool:
+        """Tell whether something was done in this visit: one account may act in two names, in two browsers."""
+        in_time = self.at <= deed.at and (self.until is None or deed.at <= self.until)
+        return in_time and deed.by_id == self.by_id and self.person_id in deed.people
+
+
+class _Deed(NamedTuple):
+    """What an account did for a dossier, and whose names it could be done in."""
+
+    at: datetime
+    by_id: int | None
+    people: frozenset[int]
+    act: Act
 
 
 class CounterWorkService:
@@ -71,9 +82,7 @@ class CounterWorkService:
 
     def of_dossier(self, dossier: Dossier) -> Sequence[Visit]:
         """Return the visits in which something was done for a dossier, the oldest first."""
-        student = dossier.student
-        people = {link.guardian.person_id for link in student.guardianships} | {student.person_id}
-        visits = self._visits(AuditEvent.subject_id.in_(people))
+        visits = self._visits(AuditEvent.subject_id.in_(_people_of(dossier)))
         self._fill(visits, dossier)
         return [visit for visit in visits if visit.acts]
 
@@ -87,11 +96,12 @@ class CounterWorkService:
         visits: list[Visit] = []
         for row in reversed(rows):
             person_id = row.subject_id or 0
-            last = next((visit for visit in reversed(visits) if visit.by_id == row.by_id), None)
-            if last is not None and last.until is None:
-                last.until = row.at  # who begins in another name ends the one before
             if row.action == BEGUN:
                 visits.append(Visit(row.by_id, row.by_name, person_id, row.at))
+                continue
+            for visit in visits:
+                if visit.until is None and (visit.by_id, visit.person_id) == (row.by_id, person_id):
+                    visit.until = row.at
         names = {person.id: full_name(person) for person in self._people({visit.person_id for visit in visits})}
         for visit in visits:
             visit.for_name = names.get(visit.person_id, "")
@@ -104,12 +114,12 @@ class CounterWorkService:
         """Put into each visit what was done in it: the steps that were filled in, what happened to dossiers."""
         if not visits:
             return
-        for at, by_id, act in sorted((*self._happened(visits, only), *self._answered(visits, only)), key=_moment):
-            visit = next((one for one in reversed(visits) if one.holds(by_id, at)), None)
-            if visit is not None and act not in visit.acts:
-                visit.acts.append(act)
+        for deed in sorted((*self._happened(visits, only), *self._answered(visits, only)), key=lambda deed: deed.at):
+            visit = next((one for one in reversed(visits) if one.holds(deed)), None)
+            if visit is not None and deed.act not in visit.acts:
+                visit.acts.append(deed.act)
 
-    def _answered(self, visits: Sequence[Visit], only: Dossier | None) -> Iterator[tuple[datetime, int | None, Act]]:
+    def _answered(self, visits: Sequence[Visit], only: Dossier | None) -> Iterator[_Deed]:
         rows = self._session.execute(
             select(DossierAnswer.at, DossierAnswer.by_id, DossierAnswer.step_key, Dossier)
             .join(Dossier, DossierAnswer.dossier_id == Dossier.id)
@@ -120,9 +130,9 @@ class CounterWorkService:
         for at, by_id, step_key, dossier in rows:
             steps = {step.key: step.title for step in self._rulesets.compiled(dossier.revision).rules.steps}
             title = steps[step_key].to(current_language()) if step_key in steps else step_key
-            yield at, by_id, _act(gettext("filled in: %(step)s") % {"step": title}, dossier)
+            yield _deed(at, by_id, gettext("filled in: %(step)s") % {"step": title}, dossier)
 
-    def _happened(self, visits: Sequence[Visit], only: Dossier | None) -> Iterator[tuple[datetime, int | None, Act]]:
+    def _happened(self, visits: Sequence[Visit], only: Dossier | None) -> Iterator[_Deed]:
         rows = self._session.execute(
             select(DossierEvent.at, DossierEvent.by_id, DossierEvent.kind, Dossier)
             .join(Dossier, DossierEvent.dossier_id == Dossier.id)
@@ -131,11 +141,13 @@ class CounterWorkService:
             .options(*WITH_NAMES)
         ).all()
         for at, by_id, kind, dossier in rows:
-            yield at, by_id, _act(str(ACTS[kind]), dossier)
+            yield _deed(at, by_id, str(ACTS[kind]), dossier)
 
 
 WITH_NAMES = (
-    joinedload(Dossier.student).joinedload(Student.person),
+    joinedload(Dossier.student).options(
+        joinedload(Student.person), selectinload(Student.guardianships).joinedload(Guardianship.guardian)
+    ),
     joinedload(Dossier.revision).options(*WITHOUT_TEXT),
 )
 
@@ -148,9 +160,11 @@ def _within(
     return kept if only is None else [*kept, Dossier.id == only.id]
 
 
-def _act(words: str, dossier: Dossier) -> Act:
-    return Act(words, full_name(dossier.student.person), dossier.number)
+def _deed(at: datetime, by_id: int | None, words: str, dossier: Dossier) -> _Deed:
+    return _Deed(at, by_id, _people_of(dossier), Act(words, full_name(dossier.student.person), dossier.number))
 
 
-def _moment(found: tuple[datetime, int | None, Act]) -> datetime:
-    return found[0]
+def _people_of(dossier: Dossier) -> frozenset[int]:
+    """Return those in whose names something can be done for a dossier: the student and the guardians."""
+    student = dossier.student
+    return frozenset({student.person_id} | {link.guardian.person_id for link in student.guardianships})

@@ -9,6 +9,8 @@ from portal import clock
 from portal.db import PortalSession
 from portal.models.accounts import Role
 from portal.models.people import Student
+from portal.services.assistance import BEGUN
+from portal.services.audit import Actor
 from tests import factories as make
 from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import Browser, new_account
@@ -117,6 +119,22 @@ class TestTheDay:
         assert latest.startswith("ABARRE Jérémie au nom de PETIT Léo")
         assert latest.endswith("Rien n’a été écrit.")
         assert "réinscription commencée" in first
+
+    def test_an_account_in_two_browsers_may_act_in_two_names_at_once(self, scenario: Scenario) -> None:
+        other = make.make_guardian(scenario.session, last_name="PETIT", first_name="Léo")
+        account = make.make_account(scenario.session)
+        scenario.session.flush()
+        now, services, actor = clock.now(), scenario.services, Actor(account.id, "Test")
+        services.audit.add(BEGUN, scenario.person, actor)
+        with clock.frozen(now + timedelta(minutes=5)):
+            services.audit.add(BEGUN, other.person, actor)
+            services.wizard.begin(scenario.student, scenario.person, actor)
+            scenario.session.flush()
+
+            latest, first = services.counterwork.of_day(now - timedelta(hours=1), now + timedelta(hours=1))
+
+        assert (latest.person_id, latest.acts) == (other.person_id, [])
+        assert [act.words for act in first.acts] == ["réinscription commencée"]
 
     def test_on_a_day_without_such_work_it_says_so(self, staff: Browser) -> None:
         assert "Rien encore aujourd’hui" in words(staff.get(COUNTER).html.main)
