@@ -116,7 +116,7 @@ class TestBeforeLogin:
     def test_the_choice_of_a_password(self, system: System, page: Page, new_page: Any) -> None:
         account = system.account("saint-aubin", "guardian", "plusieurs")
         walks.log_in(page, system, account)
-        walks.open_dossier(page)
+        page.goto(walks.open_dossier(page) + "coordonnees")  # wherever another test has left it
         address = page.input_value("input[autocomplete=email]")
         other = new_page()
         inspector = Inspector(other)

@@ -72,8 +72,7 @@ def test_a_dossier_from_the_family_to_the_record(each_system: System, new_page: 
     office.reload()
     walks.reload_until(office, "14 rue des Lilas")
     walks.reload_until(office, 'value="accept"')
-    office.check("input[name=verdict][value=accept]")
-    office.click("text=Enregistrer la décision")
+    walks.decide(office, "accept")
     walks.reload_until(family, "La réinscription est acceptée")
     keep(family, "accepted")
 

@@ -152,10 +152,16 @@ class DecisionService:
         ).first()
 
     def apply_decision(self, dossier_id: int, round_: int) -> None:
-        """Lock the dossier and, unless recorded already, apply the round's decision and record it."""
+        """Lock the dossier and, unless recorded already, apply the round's decision and record it.
+
+        A family that has withdrawn meanwhile has had the last word: then nothing is applied.
+        """
         dossier = db.lock_row(self._session, Dossier, dossier_id)
         decision = self.of_round(dossier)
         if decision is None or dossier.round != round_ or self._is_applied(dossier):
+            return
+        if dossier.state is DossierState.WITHDRAWN:
+            self._record(dossier, {"withdrawn": True})
             return
         situation = self._snapshots.frozen(dossier_id)
         actor = Actor(decision.by_id, decision.by_name)
@@ -174,9 +180,11 @@ class DecisionService:
         self._letters.decided(situation, decision, marked, unsigned)
         # The marks go when the family sends the dossier again; what was asked is read beside what it has changed.
         asked = [{"step": item.step_key, "item": item.item_key, "reason": item.reason} for item in marked]
-        result = {"items": asked} if decision.verdict is Verdict.RETURNED else {}
+        self._record(dossier, {"items": asked} if decision.verdict is Verdict.RETURNED else {})
+
+    def _record(self, dossier: Dossier, result: dict[str, Any]) -> None:
         self._session.add(
-            StepOutcome(dossier_id=dossier.id, round=round_, step_key=DECISION, result=result, at=clock.now())
+            StepOutcome(dossier_id=dossier.id, round=dossier.round, step_key=DECISION, result=result, at=clock.now())
         )
 
     def _accept(self, dossier: Dossier, actor: Actor) -> None:

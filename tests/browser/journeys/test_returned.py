@@ -84,7 +84,7 @@ def test_only_what_is_returned_is_given_again(records: Records, system: System, 
     walks.reload_until(home, "À corriger")
     replace_only_that(home)
     walks.reload_until(office, 'value="accept"')
-    office.click('dl.judged button[name=accept]:has-text("Photo d\'identité")')
+    office.click('dl.judged button[name=accept]:has-text("Photo d’identité")')
     walks.decide(office, "accept")
     walks.reload_until(home, "La réinscription est acceptée")
 

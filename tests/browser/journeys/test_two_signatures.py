@@ -109,8 +109,7 @@ def test_she_sees_what_and_who_signs_and_the_office_accepts(records: Records, sy
         ]
     )
     walks.reload_until(office, 'value="accept"')
-    office.check("input[name=verdict][value=accept]")
-    office.click("text=Enregistrer la décision")
+    walks.decide(office, "accept")
     walks.reload_until(hers, "La réinscription est acceptée")
 
     assert hidden(hers, HIS) == []

@@ -57,6 +57,18 @@ class TestWithdrawing:
         assert "dossier.withdrawn" in sent.session.scalars(select(OutboxMessage.topic)).all()
         assert sent.services.walk.standing(sent.situation().dossier.id).ended
 
+    def test_a_decision_that_was_not_applied_yet_is_applied_no_more(self, sent):
+        dossier = sent.situation().dossier
+        sent.services.decisions.decide(dossier.id, 1, Verdict.ACCEPTED, None, None, ACTOR)
+        withdraw(sent)
+
+        sent.services.decisions.apply_decision(dossier.id, 1)
+        sent.session.flush()
+
+        assert dossier.state is DossierState.WITHDRAWN
+        assert "dossier-accepted" not in sent.session.scalars(select(Mail.event)).all()
+        assert sent.services.walk.standing(dossier.id).ended
+
     def test_a_second_click_changes_nothing(self, sent):
         withdraw(sent)
         withdraw(sent)
