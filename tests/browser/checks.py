@@ -81,6 +81,7 @@ class Inspector:
     def look(self, name: str) -> None:
         """Check the page at every width, in the light and in the dark; `name` tells where it was."""
         self.seen.append(name)
+        self._page.wait_for_load_state()  # a click does not wait for the sheet of the page it leads to
         if self._page.url != "about:blank":  # a mail is shown there; nobody sent it
             sent = SENT[self._page].text()
             self._note(name, Markup(sent).faults)
