@@ -69,22 +69,21 @@ def decision_form(
         help=_("The family reads it: say what is missing and what to do."),
         missing=None,
     )
-    answer_by = node(
-        "answer_by",
-        _("Answer expected until"),
-        DateType(earliest=today, latest=today + LONGEST_DELAY),
-        TextWidget(
-            unmarked=True,
-            width=10,
-            attributes={"inputmode": "numeric"},
-            hint=_("Only for a return. For example 15/06/2026"),
-        ),
-        missing=None,
-    )
     ticks = [_without_signature(unsigned)] if unsigned else []
     ticks += [_all_the_same(still_open)] if still_open else []
     known = {"marked": marked, "unsigned": bool(unsigned), "still_open": bool(still_open)}
-    return form_of(verdict, *ticks, reason, answer_by, prefix=prefix, validator=_explained, **known)
+    return form_of(verdict, *ticks, reason, _answer_by(today), prefix=prefix, validator=_explained, **known)
+
+
+def _answer_by(today: date) -> colander.SchemaNode:
+    hint = _("Only for a return. For example 15/06/2026")
+    return node(
+        "answer_by",
+        _("Answer expected until"),
+        DateType(earliest=today, latest=today + LONGEST_DELAY),
+        TextWidget(unmarked=True, width=10, attributes={"inputmode": "numeric"}, hint=hint),
+        missing=None,
+    )
 
 
 def _without_signature(names: Sequence[str]) -> colander.SchemaNode:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Text, and_, bindparam, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal import db
@@ -232,7 +232,7 @@ def _records() -> Select[Any]:
         "lent": _loans(LoanKind.LENT).where(InstrumentLoan.due_on.is_not(None)),
         "guardians": guardians,
         "orders": guardians.where(Guardianship.judgment_on.is_not(None)),
-        "overdue": _overdue(),
+        "overdue": select(overdue(bindparam("today"))).where(LedgerEntry.family_id == bindparam("family")),
     }
     years = or_(
         StudentYear.school_year_id == bindparam("from_year"), StudentYear.school_year_id == bindparam("to_year")
@@ -276,7 +276,7 @@ def _loans(kind: LoanKind) -> Select[Any]:
     )
 
 
-def _overdue() -> Select[Any]:
+def overdue(today: Any) -> ColumnElement[int | None]:
     """Sum debits past due less all credits, both ledgers; what falls due today is not overdue yet."""
-    past_due = case((LedgerEntry.due_on < bindparam("today"), LedgerEntry.debit), else_=0)
-    return select(func.sum(past_due - LedgerEntry.credit)).where(LedgerEntry.family_id == bindparam("family"))
+    past_due = case((LedgerEntry.due_on < today, LedgerEntry.debit), else_=0)
+    return func.sum(past_due - LedgerEntry.credit)

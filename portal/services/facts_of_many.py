@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from portal.models.billing import LedgerEntry
@@ -21,7 +21,7 @@ from portal.models.courses import (
     StudentYear,
 )
 from portal.models.people import Guardianship, Person, Student
-from portal.services.facts import LESSON, Counts, Lesson, told_by
+from portal.services.facts import LESSON, Counts, Lesson, overdue, told_by
 
 COUNTED = ("rented", "lent", "guardians", "orders")
 
@@ -92,10 +92,9 @@ class ManyFacts:
         )
 
     def _read_overdue(self, families: Collection[int]) -> Mapping[int, int]:
-        past_due = case((LedgerEntry.due_on < self._today, LedgerEntry.debit), else_=0)
         rows = self._session.execute(
-            select(LedgerEntry.family_id, func.sum(past_due - LedgerEntry.credit))
+            select(LedgerEntry.family_id, overdue(self._today))
             .where(LedgerEntry.family_id.in_(families))
             .group_by(LedgerEntry.family_id)
         )
-        return {family: int(overdue or 0) for family, overdue in rows}
+        return {family: int(owed or 0) for family, owed in rows}

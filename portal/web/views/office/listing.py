@@ -14,7 +14,7 @@ from portal.services.reenrolment.listing import Filters, Standing
 from portal.web.resources import Resource
 from portal.web.searches import Search, read_search, search_again
 from portal.web.security import Permission
-from portal.web.views.office.narrowing import options, page_number, short_text
+from portal.web.views.office.narrowing import address, filled, narrowed_by, page_number, short_text
 
 STATES: Mapping[str, DossierState | Standing] = {one.value: one for kind in (DossierState, Standing) for one in kind}
 UNREAD = "a-lire"
@@ -37,10 +37,9 @@ def dossiers(context: Resource, request: Request) -> Any:
         "search": search,
         "page": page,
         "words": STAFF_WORDS | STANDING_WORDS,
-        "place_options": options([(place, place) for place in page.places] if page else []),
-        "discipline_options": options(page.disciplines if page else []),
+        **narrowed_by(page),
         "zone": ZoneInfo(request.login.zone),
-        "address": lambda **other: _address(request, filters, search, other),
+        "address": lambda **other: address(request, "office_dossiers", _query(filters, search), other),
     }
 
 
@@ -69,12 +68,4 @@ def _query(filters: Filters, search: Search) -> dict[str, str]:
         "documents": UNREAD if filters.unread else "",
         "recherche": search.key,
     }
-    return {name: value for name, value in found.items() if value}
-
-
-def _address(request: Request, filters: Filters, search: Search, other: Mapping[str, Any]) -> str:
-    """Return the address of the list with these filters but for the `other` ones; None takes a filter away."""
-    query = {**_query(filters, search), **other}
-    kept = {name: value for name, value in query.items() if value is not None}
-    path: str = request.route_path("office_dossiers", _query=kept or None)
-    return path
+    return filled(found)

@@ -12,7 +12,7 @@ from portal.services.reenrolment.cohort import CohortFilters, Progress
 from portal.web.resources import Resource
 from portal.web.searches import Search, read_search, search_again
 from portal.web.security import Permission
-from portal.web.views.office.narrowing import options, page_number, short_text
+from portal.web.views.office.narrowing import address, filled, narrowed_by, page_number, short_text
 
 ROUTE = "office_students"
 WORDS = {
@@ -39,9 +39,8 @@ def students(context: Resource, request: Request) -> Any:
         "search": search,
         "page": page,
         "words": WORDS,
-        "place_options": options([(place, place) for place in page.places] if page else []),
-        "discipline_options": options(page.disciplines if page else []),
-        "address": lambda **other: _address(request, filters, search, other),
+        **narrowed_by(page),
+        "address": lambda **other: address(request, ROUTE, _query(filters, search), other),
     }
 
 
@@ -69,12 +68,4 @@ def _query(filters: CohortFilters, search: Search) -> dict[str, str]:
         "discipline": filters.discipline,
         "recherche": search.key,
     }
-    return {name: value for name, value in found.items() if value}
-
-
-def _address(request: Request, filters: CohortFilters, search: Search, other: Mapping[str, Any]) -> str:
-    """Return the address of the list with these filters but for the `other` ones; None takes a filter away."""
-    query = {**_query(filters, search), **other}
-    kept = {name: value for name, value in query.items() if value is not None}
-    path: str = request.route_path(ROUTE, _query=kept or None)
-    return path
+    return filled(found)
