@@ -21,11 +21,11 @@ from portal.services.facts_of_many import ManyFacts
 from portal.services.reenrolment import narrowing
 from portal.services.reenrolment.access import Access, access, answers_for
 from portal.services.reenrolment.explanations import Explained, ExplanationService
+from portal.services.reenrolment.narrowing import PAGE_SIZE
 from portal.services.reenrolment.situation import Situation, SituationService
 from portal.services.rulesets import WITHOUT_TEXT, RulesetService
 from portal.services.searching import is_named, words_of
 
-PAGE_SIZE = 50
 UNSENT = (DossierState.NOT_STARTED, DossierState.IN_PROGRESS)
 
 
@@ -80,7 +80,7 @@ class CohortPage:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE_SIZE))
+        return narrowing.pages_of(self.total)
 
 
 class CohortService:
@@ -110,7 +110,7 @@ class CohortService:
             total = counts[Progress.BLOCKED] = len(found)
         else:
             total = self._session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-        page = max(1, min(filters.page, -(-total // PAGE_SIZE) or 1))
+        page = narrowing.page_within(filters.page, total)
         first = (page - 1) * PAGE_SIZE
         rows = (
             found[first : first + PAGE_SIZE]

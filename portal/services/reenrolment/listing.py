@@ -14,9 +14,8 @@ from portal.models.campaigns import Campaign
 from portal.models.people import Person, Student
 from portal.models.reenrolment import AWAITING_STAFF, Dossier, DossierDecision, DossierState, Verdict
 from portal.services.reenrolment import narrowing
+from portal.services.reenrolment.narrowing import PAGE_SIZE
 from portal.services.searching import is_named, words_of
-
-PAGE_SIZE = 50
 
 
 class Standing(StrEnum):
@@ -71,7 +70,7 @@ class DossierPage:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE_SIZE))
+        return narrowing.pages_of(self.total)
 
     @property
     def everything(self) -> int:
@@ -90,7 +89,7 @@ class ListingService:
         now = clock.now()
         wanted = self._wanted(campaign, filters, now)
         total = self._session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-        page = max(1, min(filters.page, -(-total // PAGE_SIZE) or 1))
+        page = narrowing.page_within(filters.page, total)
         rows = self._session.execute(
             wanted.order_by(
                 case((_waits(), 0), else_=1), Dossier.finalised_at.is_(None), Dossier.finalised_at, Dossier.id

@@ -12,6 +12,18 @@ from portal.models.reenrolment import TAKES_LATER, Dossier, DossierItem, ItemKin
 from portal.models.slots import SEATED, Booking, Slot
 from portal.models.vault import Document, DocumentState
 
+PAGE_SIZE = 50
+
+
+def pages_of(total: int) -> int:
+    """Return how many pages so many lines have, at least one."""
+    return max(1, -(-total // PAGE_SIZE))
+
+
+def page_within(page: int, total: int) -> int:
+    """Return the page that is asked for, or the nearest that there is."""
+    return max(1, min(page, pages_of(total)))
+
 
 def places(session: Session) -> list[str]:
     """Return where the establishment teaches, in order; rooms without a place are left out."""
