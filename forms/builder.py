@@ -1,6 +1,6 @@
 """A step of the rules as a form: only the questions that are asked now, filled in, with typed answers out.
 
-Schemas are shared between threads by (revision, step, language, states); the form is made for one request.
+A form is made once for (revision, step, language, states), and each request fills in a copy of its own.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -49,7 +49,7 @@ class Known:
 
 @dataclass(frozen=True)
 class _Recipe:
-    """All that a schema depends on; two equal recipes give one schema."""
+    """All that an empty form depends on; two equal recipes give one."""
 
     checksum: str
     step: str
@@ -61,7 +61,7 @@ class _Recipe:
     fields: Sequence[Field] = field(compare=False)
 
 
-def _build(recipe: _Recipe) -> colander.SchemaNode:
+def _build(recipe: _Recipe) -> Form:
     states = dict(recipe.states)
     schema = colander.SchemaNode(colander.Mapping(), name="", widget=FormWidget())
     for item in recipe.fields:
@@ -72,7 +72,7 @@ def _build(recipe: _Recipe) -> colander.SchemaNode:
         if item.key in recipe.locked:
             node.widget, node.missing = LockedWidget(), colander.drop
         schema.add(node)
-    return schema
+    return Form(schema)
 
 
 _built_before = lru_cache(maxsize=512)(_build)
@@ -92,7 +92,7 @@ def build_step_form(
     """Return the form of a step for one request.
 
     `states` are those of `rules.outcome` ("asked", "required"; any other state leaves the field out).
-    `checksum` is that of the published revision and allows the schema to be shared; a draft has none.
+    `checksum` is that of the published revision and allows the empty form to be kept; a draft has none.
     `locked` fields are read, not asked. `today` is the day of business, up to which birth dates go.
     """
     keys = {item.key for item in step.fields}
@@ -100,16 +100,16 @@ def build_step_form(
     recipe = _Recipe(
         checksum, step.key, language, kept, frozenset(locked) & keys, respondent, today, fields=step.fields
     )
-    schema = _built_before(recipe) if checksum else _build(recipe)
-    return StepForm(schema, language, known or Known())
+    form = _built_before(recipe).copy() if checksum else _build(recipe)
+    return StepForm(form, language, known or Known())
 
 
 class StepForm:
     """The form of one step in one request: what is known is filled in, what is typed is shown again."""
 
-    def __init__(self, schema: colander.SchemaNode, language: str, known: Known) -> None:
+    def __init__(self, form: Form, language: str, known: Known) -> None:
         self.language = language
-        self.form = Form(schema)
+        self.form = form
         before = {**known.record, **known.answers}
         with use_language(language):
             self.form.set_appstruct(self._typed(before))

@@ -1,5 +1,6 @@
 """The Form that every page uses: drawn by our templates, fed by names alone."""
 
+import weakref
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,12 +13,16 @@ from forms.renderer import jinja_renderer
 
 
 class Form(deform.Form):
-    """A form of one request: it keeps what was typed, so threads share its schema at most, never itself."""
+    """A form of one request: it keeps what was typed, so threads share its schema or copies of an empty one at most."""
 
     default_renderer = staticmethod(jinja_renderer)
 
     def __init__(self, schema: colander.SchemaNode, **options: Any) -> None:
         super().__init__(schema, focus="off", **options)
+
+    def copy(self) -> "Form":
+        """Return another form of the same fields, as this one stands: far cheaper than to make it of the schema."""
+        return _copy(self, None)
 
     def validate(self, controls: Iterable[Any], subcontrol: str | None = None) -> dict[str, Any]:
         """Return typed answers; raises deform.ValidationFailure for the reader, BadFormError for junk."""
@@ -32,3 +37,12 @@ class Form(deform.Form):
         """Put at a field what only the service could tell, before the form is shown again."""
         field = self[name]
         field.error = colander.Invalid(field.schema, message)
+
+
+def _copy(field: Any, parent: Any) -> Any:
+    """Copy a field and those inside; unlike Deform's `clone` it keeps their ids."""
+    copy = object.__new__(type(field))
+    copy.__dict__.update(field.__dict__)
+    copy._parent = None if parent is None else weakref.ref(parent)
+    copy.children = [_copy(child, copy) for child in field.children]
+    return copy

@@ -71,6 +71,10 @@ class Reason:
         return frozenset(self.missing).union(*(stated.comparison.facts for stated in told))
 
 
+ALWAYS = Reason(True)
+"""Of what has no condition."""
+
+
 def atoms_of(comparison: Comparison) -> tuple[Atom, ...]:
     """Return what a comparison rests on: for a set each membership apart, for all else its facts."""
     if comparison.operator in _MEMBERSHIP:
@@ -80,9 +84,9 @@ def atoms_of(comparison: Comparison) -> tuple[Atom, ...]:
 
 def reason(condition: Condition | None, facts: Facts) -> Reason:
     """Return how a condition came out for these facts, and why."""
-    value = evaluate(condition, facts)
     if condition is None:
-        return Reason(value)
+        return ALWAYS
+    value = evaluate(condition, facts)
     if value is None:
         missing = (source for name in _missing(condition, facts) for source in _to_ask(name, facts))
         return Reason(value, missing=tuple(dict.fromkeys(missing)))

@@ -4,6 +4,7 @@ Nothing else uses `text()` or `__table__`, which the guard cannot see.
 """
 
 from portal.db.engine import make_engine, ping
+from portal.db.entities import Entities
 from portal.db.guard import ReadOnlyError, ScopeError, shared
 from portal.db.reading import rows
 from portal.db.sessions import (
@@ -30,6 +31,7 @@ from portal.models.all import metadata
 
 __all__ = [
     "SETTING",
+    "Entities",
     "Factory",
     "PortalSession",
     "ReadOnlyError",

@@ -59,6 +59,11 @@ class StudentResource(Resource):
         return self.place.student
 
     @cached_property
+    def person(self) -> Person:
+        """The person that the login is, found with the student."""
+        return self.place.person or super().person
+
+    @cached_property
     def situation(self) -> Situation:
         """The student's situation in the campaign; raises HTTPNotFound where there is no campaign."""
         situation = self.request.services.situations.of_place(self.place)

@@ -1,21 +1,29 @@
 """Where a student stands: the campaign that counts, the dossier in it, and whether who asks may re-enrol him."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import db
 from portal.models.campaigns import Campaign
+from portal.models.courses import SchoolYear
 from portal.models.establishments import Establishment
+from portal.models.families import Family
 from portal.models.people import Guardian, Guardianship, Person, Student
 from portal.models.reenrolment import Dossier
 from portal.models.rulesets import RulesetRevision
-from portal.services.people import WITH_PERSON, visible
+from portal.services.people import visible
 
 CAMPAIGN = joinedload(Campaign.to_year)
 LATEST = (Campaign.active.desc(), Campaign.id.desc())
 """The order whose first campaign counts: the active one, else the latest."""
+
+OWN, ASKING, TO_YEAR = aliased(Person), aliased(Person), aliased(SchoolYear)
+OF_PLACE = db.Entities(Campaign, TO_YEAR, Dossier)
+OF_STUDENT = db.Entities(Student, OWN, Family, ASKING)
 
 
 class Place(NamedTuple):
@@ -41,16 +49,29 @@ class PlaceService:
 
     def find(self, person_id: int, public_id: str) -> Place | None:
         """Return the place of a student by public id; None when there is none or this person may not see him."""
-        found = self._session.execute(_find(), {"person": person_id, "public_id": public_id}).first()
-        return None if found is None else Place(*found)
+        found = db.rows(self._session, _find(), {"person": person_id, "public_id": public_id}, tuple)
+        if not found:
+            return None
+        student, own, family, asking = OF_STUDENT.of(self._session, found[0])
+        set_committed_value(student, "person", own)
+        set_committed_value(student, "family", family)
+        return self._place(student, asking, found[0][len(OF_STUDENT.columns) :])
 
     def of(self, student: Student, person: Person | None) -> Place:
         """Return the place of a student, as this person finds it."""
         given = {"student": student.id, "person": None if person is None else person.id}
-        return Place(student, person, *self._session.execute(_place(), given).one())
+        (found,) = db.rows(self._session, _place(), given, tuple)
+        return self._place(student, person, found)
+
+    def _place(self, student: Student, person: Person | None, values: Sequence[Any]) -> Place:
+        campaign, to_year, dossier = OF_PLACE.of(self._session, values)
+        if campaign is not None:
+            set_committed_value(campaign, "to_year", to_year)
+        zone, checksum, entitled = values[len(OF_PLACE.columns) :]
+        return Place(student, person, campaign, zone, dossier, checksum, entitled)
 
 
-def _placed(*columns: Any) -> Select[Any]:
+def _placed(*columns: ColumnElement[Any]) -> Select[Any]:
     """Select students beside what belongs to their place; the first row is that of the campaign that counts."""
     entitled = (
         select(Guardianship.id)
@@ -64,15 +85,15 @@ def _placed(*columns: Any) -> Select[Any]:
         .exists()
     )
     return (
-        select(*columns, Campaign, Establishment.zone, Dossier, RulesetRevision.checksum, entitled)
+        select(*columns, *OF_PLACE.columns, Establishment.zone, RulesetRevision.checksum, entitled)
         .select_from(Student)
         .outerjoin(Campaign, Campaign.establishment_id == Student.establishment_id)
         .outerjoin(Establishment, Establishment.id == Campaign.establishment_id)
+        .outerjoin(TO_YEAR, TO_YEAR.id == Campaign.to_year_id)
         .outerjoin(Dossier, and_(Dossier.campaign_id == Campaign.id, Dossier.student_id == Student.id))
         .outerjoin(RulesetRevision, RulesetRevision.id == Dossier.revision_id)
         .order_by(*LATEST)
         .limit(1)
-        .options(CAMPAIGN)
     )
 
 
@@ -83,6 +104,10 @@ def _place() -> Select[Any]:
 
 @db.shared
 def _find() -> Select[Any]:
-    asking = aliased(Person)
-    found = visible(_placed(Student, asking)).where(Student.public_id == bindparam("public_id"))
-    return found.join(asking, asking.id == bindparam("person")).options(*WITH_PERSON)
+    return (
+        visible(_placed(*OF_STUDENT.columns))
+        .where(Student.public_id == bindparam("public_id"))
+        .join(OWN, OWN.id == Student.person_id)
+        .join(Family, Family.id == Student.family_id)
+        .join(ASKING, ASKING.id == bindparam("person"))
+    )
