@@ -8,6 +8,7 @@ const SLOW = 1000;
 const AGAIN = 30000;
 const LAST_WAIT = 2000;
 const ARRIVED = 300;
+const ON_ITS_WAY = 15000;
 
 const wait = (time) => new Promise((done) => { setTimeout(done, time); });
 
@@ -19,21 +20,26 @@ function keep(place, form) {
   let timer;
 
   // What this page still saves while it is left is no news to the page that takes its place in this window: loaded
-  // again, it may have been drawn before that arrived, and then asks once more.
+  // again in the same moment, it may have been drawn before that arrived, and then asks once more. Where somebody types
+  // meanwhile it stays, and is news again: the server then shows both answers.
   const seen = form.elements.namedItem("~seen");
   const own = seen.value.split(" ")[0];
   const leftAs = `left ${location.pathname}`;
   function leave() {
     const isUnsaved = (changed || flying) && !refused && !leaving;
-    sessionStorage.setItem(leftAs, isUnsaved ? `${own} unsaved` : own);
+    sessionStorage.setItem(leftAs, isUnsaved ? `${own} ${Date.now()}` : own);
   }
   // Somebody quicker than that has pressed a button already, which saves by itself.
-  function loadAgain() { if (!leaving) location.reload(); }
+  function loadAgain(before) {
+    if (changed) seen.value = seen.value.replace(` ${before}`, "");
+    else if (!leaving) location.reload();
+  }
   function takePlace() {
-    const [before, isUnsaved] = (sessionStorage.getItem(leftAs) ?? "").split(" ");
+    const [before, unsavedAt] = (sessionStorage.getItem(leftAs) ?? "").split(" ");
+    const isUnsaved = Date.now() - Number(unsavedAt ?? 0) < ON_ITS_WAY;
     sessionStorage.removeItem(leftAs);
     if (before && !seen.value.includes(before)) seen.value = seen.value.replace(own, `${own} ${before}`);
-    if (isUnsaved && before !== own && !("refused" in form.dataset)) setTimeout(loadAgain, ARRIVED);
+    if (isUnsaved && before !== own && !("refused" in form.dataset)) setTimeout(() => loadAgain(before), ARRIVED);
   }
 
   const say = (sentence) => { if (place.textContent !== sentence) place.textContent = sentence; };
