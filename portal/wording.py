@@ -34,6 +34,11 @@ def marked(text: Said, language: str) -> str:
     return said if spoken == language else Markup('<span lang="{}">{}</span>').format(spoken, said)
 
 
+def listed(parts: Iterable[str]) -> str:
+    """Say several things that may hold commas themselves; French keeps its semicolon with the word before."""
+    return ("\u202f; " if current_language() == "fr" else "; ").join(parts)
+
+
 def words_of(question: Question, answer: Any) -> str:
     """Say an answer kept as JSON in the language in force; empty where there is none.
 

@@ -85,14 +85,7 @@ def outcome(compiled: CompiledRules, facts: Facts, reasons: bool = False) -> Out
     """Return what these complete facts lead to, with the reason of each item if asked (far slower)."""
     result = Outcome()
     why = result.why if reasons else None
-    result.window = _window(compiled.windows, facts, why)
-    result.respondent = _first(compiled.respondent, facts, why)
-    for rule, decision in zip(compiled.rules.eligibility, compiled.eligibility, strict=True):
-        met = _decide(decision, facts, why)
-        if met is None:
-            result.pending.append(rule.key)
-        elif not met:
-            (result.blocked if rule.otherwise == "block" else result.review).append(rule.key)
+    _enter(compiled, facts, result, why)
     unsettled = tuple(result.pending)
     for step in compiled.steps:
         _step(step, facts, result, why)
@@ -102,6 +95,24 @@ def outcome(compiled: CompiledRules, facts: Facts, reasons: bool = False) -> Out
     # Nobody is blocked by what is not known: staff look at it.
     result.approval += (*result.review, *unsettled)
     return result
+
+
+def entry(compiled: CompiledRules, facts: Facts) -> Outcome:
+    """Return of an outcome only whether, when and by whom a student is re-enrolled: a tenth of the work."""
+    result = Outcome()
+    _enter(compiled, facts, result, None)
+    return result
+
+
+def _enter(compiled: CompiledRules, facts: Facts, result: Outcome, why: Why | None) -> None:
+    result.window = _window(compiled.windows, facts, why)
+    result.respondent = _first(compiled.respondent, facts, why)
+    for rule, decision in zip(compiled.rules.eligibility, compiled.eligibility, strict=True):
+        met = _decide(decision, facts, why)
+        if met is None:
+            result.pending.append(rule.key)
+        elif not met:
+            (result.blocked if rule.otherwise == "block" else result.review).append(rule.key)
 
 
 def reasons_of_step(compiled: CompiledRules, facts: Facts, key: str) -> Why:

@@ -6,6 +6,7 @@ from portal.bootstrap.common import CommonServices
 from portal.services.counterwork import CounterWorkService
 from portal.services.facts import FactService
 from portal.services.reenrolment.audience import Audience
+from portal.services.reenrolment.authors import AuthorService
 from portal.services.reenrolment.cards import CardService
 from portal.services.reenrolment.cohort import CohortService
 from portal.services.reenrolment.comparison import ComparisonService
@@ -24,6 +25,7 @@ from portal.services.reenrolment.notes import NoteService
 from portal.services.reenrolment.open_points import OpenPointService
 from portal.services.reenrolment.places import PlaceService
 from portal.services.reenrolment.presence import PresenceService
+from portal.services.reenrolment.profiles import ProfileService
 from portal.services.reenrolment.returns import ReturnService
 from portal.services.reenrolment.siblings import SiblingService
 from portal.services.reenrolment.signatures import SignatureService
@@ -73,7 +75,7 @@ class Services(CommonServices):
             self.vault,
             self.handing_in,
             self.estimates,
-            self.signatures,
+            self.authors,
         )
 
     @cached_property
@@ -135,12 +137,17 @@ class Services(CommonServices):
     @cached_property
     def letters(self) -> LetterService:
         """The mails of dossiers."""
-        return LetterService(self.session, self.messages, self.handing_in)
+        return LetterService(self.session, self.messages, self.handing_in, self.snapshots)
 
     @cached_property
     def signatures(self) -> SignatureService:
         """What wants both guardians."""
         return SignatureService(self.session, self.consents, self.audit)
+
+    @cached_property
+    def authors(self) -> AuthorService:
+        """Whose an authorisation is."""
+        return AuthorService(self.consents, self.signatures)
 
     @cached_property
     def walk(self) -> WalkService:
@@ -203,6 +210,11 @@ class Services(CommonServices):
     def returns(self) -> ReturnService:
         """What was asked when a dossier was returned, and what has changed since."""
         return ReturnService(self.session, self.snapshots, self.vault)
+
+    @cached_property
+    def profiles(self) -> ProfileService:
+        """Who a dossier is about."""
+        return ProfileService(self.session)
 
     @cached_property
     def timeline(self) -> TimelineService:

@@ -87,6 +87,8 @@ class DossierReceived(SentDossierValues):
     """One line for each course and group of wishes, in the reader's language."""
     to_do: tuple[Line, ...] = ()
     """What the family still has to give."""
+    unsigned: tuple[Line, ...] = ()
+    """Names of the other guardians whose signature is waited for."""
     answer_by: date | None = None
     """Last day of the establishment's answer; None: it has promised none."""
 
@@ -115,6 +117,7 @@ class DossierAccepted(DossierValues):
 
     facts: tuple[Line, ...] = ()
     to_do: tuple[Line, ...] = ()
+    unsigned: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

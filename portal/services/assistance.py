@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal import clock
+from portal.models.establishments import Establishment
 from portal.models.people import Guardian, Guardianship, Person, Student
 from portal.models.types import fold
 from portal.services.accounts.logins import act_for
@@ -14,6 +15,7 @@ from portal.services.audit import Actor, AuditService
 from portal.services.messages import MessageService
 from portal.services.names import full_name
 from portal.services.searching import is_named, words_of
+from rules.outcome import MAJORITY, years_between
 
 MOST_FOUND = 20
 BEGUN, ENDED = "assistance.begun", "assistance.ended"
@@ -99,5 +101,9 @@ class AssistanceService:
 
     def _people(self, student: Student) -> list[Person]:
         """Return the guardians of a student, and an adult student himself."""
-        people = [self._session.get_one(Person, link.guardian.person_id) for link in student.guardianships]
-        return people or [student.person]
+        guardians = [self._session.get_one(Person, link.guardian.person_id) for link in student.guardianships]
+        return guardians if guardians and not self._is_adult(student) else [*guardians, student.person]
+
+    def _is_adult(self, student: Student) -> bool:
+        birth, site = student.person.birth_date, self._session.get_one(Establishment, student.establishment_id)
+        return birth is not None and years_between(birth, clock.today(site.zone)) >= MAJORITY

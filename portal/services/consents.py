@@ -30,14 +30,17 @@ class ConsentService:
         valid_until: date | None,
         signer_id: int | None = None,
     ) -> None:
-        """Add what the respondent answered, or another signer; what the ledger says already is not said again."""
+        """Add what the respondent answered, or another signer; what this dossier has said already is not said again.
+
+        The same answer in the dossier of another year is one more: it holds for that year, and signs that dossier.
+        """
         signer_id = signer_id or dossier.respondent_id
         if signer_id is None:
             return
         standing = self._standing(concerned, signer_id, consent)
         for purpose, medium, given, details in _answers(consent, answer):
             verdict = ConsentAnswer.GIVEN if given else ConsentAnswer.REFUSED
-            if standing.get((purpose, medium)) == (verdict, consent.version, details):
+            if standing.get((purpose, medium)) == (verdict, consent.version, details, dossier.id):
                 continue
             self._session.add(
                 ConsentRecord(
@@ -67,7 +70,20 @@ class ConsentService:
             )
             .order_by(ConsentRecord.id)
         )
-        return {(row.purpose, row.medium): (row.answer, row.text_version, row.details) for row in rows}
+        return {(row.purpose, row.medium): (row.answer, row.text_version, row.details, row.dossier_id) for row in rows}
+
+    def given_by(self, dossier: Dossier, signer_id: int) -> Mapping[str, Mapping[str, Any]]:
+        """Return what somebody has answered in a dossier, as JSON by key of consent; the last answer holds."""
+        rows = self._session.scalars(
+            select(ConsentRecord)
+            .where(ConsentRecord.dossier_id == dossier.id, ConsentRecord.signer_id == signer_id)
+            .order_by(ConsentRecord.id)
+        )
+        found: dict[str, dict[str, Any]] = {}
+        for row in rows:
+            answer, given = found.setdefault(row.consent_key, {}), row.answer is ConsentAnswer.GIVEN
+            answer |= {row.purpose: given} if row.purpose else {"answer": given, **row.details}
+        return found
 
 
 def _answers(consent: ConsentItem, answer: Mapping[str, Any]) -> Iterator[tuple[str, str, bool, dict[str, Any]]]:

@@ -65,6 +65,8 @@ class Counts(NamedTuple):
     guardians: int
     orders: int
     overdue: int | None
+    years: int
+    """School years with lessons."""
 
 
 YEAR_AT = len(Lesson._fields)
@@ -97,7 +99,8 @@ class FactService:
         present, coming = (_year(years.get(which)) for which in (campaign.from_year_id, campaign.to_year_id))
         self._coming[student.id, campaign.to_year_id] = coming
         lessons = [Lesson._make(lesson) for lesson in {row[:YEAR_AT] for row in rows}]
-        counts = Counts._make(rows[0][COUNTS_AT:])
+        taught = len({lesson.school_year_id for lesson in lessons} - {None})
+        counts = Counts._make((*rows[0][COUNTS_AT:], taught))
         return told_by(student, campaign, respondent, today, lessons, counts, present, coming)
 
     def coming_year(self, student: Student, campaign: Campaign) -> Year | StudentYear | None:
@@ -144,7 +147,7 @@ def told_by(
     present: Year | StudentYear | None,
     coming: Year | StudentYear | None,
 ) -> dict[str, Any]:
-    """Return the facts that these rows tell: lessons of all years, counts, what is known of this year and the next."""
+    """Return the facts that these rows tell: this year's lessons, counts, what is known of this year and the next."""
     facts: dict[str, Any] = {"campaign.today": today}
     facts |= _of_lessons(lessons, campaign) | _of_counts(counts) | _of_years(present, coming)
     facts |= _of_person(student.person) | _of_family(student)
@@ -162,19 +165,19 @@ def _year(columns: tuple[Any, ...] | None) -> Year | None:
 
 
 def _of_lessons(lessons: Collection[Lesson], campaign: Campaign) -> dict[str, Any]:
-    """Return what the lessons of all years tell: whether current, for how many years, in what, how often missed."""
+    """Return what the lessons of this year tell, others are passed over: whether current, in what, how often missed."""
     present = [lesson for lesson in lessons if lesson.school_year_id == campaign.from_year_id]
     kept = [lesson for lesson in present if lesson.activity in KEPT_ACTIVITIES]
     return {
         "student.current": bool(kept),
-        "student.years": len({lesson.school_year_id for lesson in lessons} - {None}),
         "student.unjustified_absences": sum(lesson.absences for lesson in present),
-        **{name: _words(lesson[place] for lesson in kept) for place, name in enumerate(LESSON_FACTS)},
+        **{name: _words([lesson[place] for lesson in kept]) for place, name in enumerate(LESSON_FACTS)},
     }
 
 
 def _of_counts(counts: Counts) -> dict[str, Any]:
     return {
+        "student.years": counts.years,
         "student.rents_instrument": counts.rented > 0,
         "student.instrument_to_return": counts.lent > 0,
         "student.guardians": counts.guardians,
@@ -197,7 +200,7 @@ def _of_years(present: Year | StudentYear | None, coming: Year | StudentYear | N
 
 
 def _words(values: Any) -> frozenset[str]:
-    return frozenset(value for value in values if value)
+    return frozenset(filter(None, values))
 
 
 def _of_person(person: Person) -> dict[str, Any]:
@@ -242,7 +245,7 @@ def _records() -> Select[Any]:
             *(*LESSON, Enrolment.id, Enrolment.activity, Course.school_year_id, _unjustified().scalar_subquery()),
             StudentYear.school_year_id,
             *YEAR,
-            *(counts[name].scalar_subquery() for name in Counts._fields),
+            *(count.scalar_subquery() for count in counts.values()),
         )
         .select_from(Student)
         .outerjoin(StudentYear, and_(StudentYear.student_id == Student.id, years))

@@ -1,6 +1,7 @@
 """How a person is named and addressed: NOM Prénom as recorded, after a civility in words."""
 
 from portal.i18n import lazy_gettext as _
+from portal.models.courses import Teacher
 from portal.models.people import Civility, Person
 
 CIVILITIES = {Civility.MADAME: _("Ms"), Civility.MONSIEUR: _("Mr")}
@@ -9,6 +10,11 @@ CIVILITIES = {Civility.MADAME: _("Ms"), Civility.MONSIEUR: _("Mr")}
 def full_name(person: Person) -> str:
     """Return last and first name, as recorded."""
     return f"{person.last_name} {person.first_name}".strip()
+
+
+def in_a_sentence(person: Person | Teacher) -> str:
+    """Return first and last name, as one says them within a sentence: "avec Carmen ASTAREL"."""
+    return f"{person.first_name} {person.last_name}".strip()
 
 
 def addressed(person: Person) -> str:

@@ -17,6 +17,10 @@ from portal.services.errors import DomainError
 from portal.templating import render
 from portal.web import cookies
 from portal.web.notices import notify_publicly
+from portal.web.pages import layout_values
+from portal.web.security import Permission
+
+OFFICE = "/bureau/"
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,14 @@ def http_exception(context: HTTPException, request: Request) -> Response:
     """Show any HTTP refusal as a page, keeping redirects and their headers as they are."""
     if context.status_int < 400:
         return context
+    request.context = context  # none was made where the address leads nowhere; who may what does not depend on it
+    if (
+        context.status_int == 404
+        and request.path.startswith(OFFICE)
+        and request.has_permission(Permission.DOSSIERS_READ)
+    ):
+        body = render("office/missing.jinja2", **layout_values(request))
+        return Response(body, status=404, content_type="text/html", charset="utf-8")
     # The address exists, but not for this method.
     return error_response(405 if isinstance(context, PredicateMismatch) else context.status_int)
 

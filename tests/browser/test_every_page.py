@@ -260,6 +260,8 @@ class TestReenrolment:
     def _give_more_time(self, page: Page, inspector: Inspector) -> None:
         walks.reload_until(page, "Donner plus de temps")
         page.click("a:has-text('Donner plus de temps')")
+        inspector.look("more time")
+        page.fill("input[name=answer_by]", "")
         page.click("main form button")
         inspector.look("more time, without a day")
         page.fill("input[name=answer_by]", "30/07/2026")
@@ -275,7 +277,9 @@ class TestReenrolment:
         page.fill("input[name='adresse.postcode']", "45")
         walks.go_on(page)
         inspector.look("coordonnees, wrong")
-        page.fill("input[name='adresse.postcode']", "45000")  # what is wrong is kept as well, until it is put right
+        # What is wrong is kept as well, until it is put right; when it is saved, the page can be left and opened again.
+        with page.expect_response(lambda answer: answer.request.method == "POST", timeout=walks.PATIENCE * 1000):
+            page.fill("input[name='adresse.postcode']", "45000")
         for step in ("tarif", "autorisations", "cours"):
             page.goto(base + step)
             walks.go_on(page)

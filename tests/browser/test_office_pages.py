@@ -55,6 +55,31 @@ class TestLists:
         assert inspector.found == []
 
 
+class TestOnAPhone:
+    """Lists are lines: a name with where it stands, then small print; what is pressed is as tall as a thumb is wide."""
+
+    @pytest.mark.parametrize(
+        ("path", "tallest"),
+        [("/bureau/dossiers", 120), ("/bureau/eleves", 330), ("/bureau/eleves?etat=blocked", 420)],
+    )
+    def test_rows_are_short_and_their_targets_tall(
+        self, system: System, new_page: Any, path: str, tallest: int
+    ) -> None:
+        page = new_page(width=390)
+        walks.log_in(page, system, system.account("hauterive", "administrator"))
+        page.wait_for_url("**/bureau/**")
+        page.goto(system.told["portal"] + path)
+
+        assert max(heights(page, ".brief tbody tr")) <= tallest
+        assert min([44, *heights(page, ".brief tbody :is(a, button, summary)")]) == 44
+
+
+def heights(page: Page, selector: str) -> list[float]:
+    """How tall what is seen of these is, in pixels."""
+    tall = page.locator(f"{selector}:visible").evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
+    return [round(height, 1) for height in tall]
+
+
 class TestOneForm:
     def test_nothing_that_was_begun_is_lost(self, system: System, desk: Page) -> None:
         inspector = Inspector(desk)

@@ -84,7 +84,7 @@ class TestWhatItSays:
         ("row", "before"),
         [
             (Row(label="Mobile", value="06 12 34 56 78", before="06 11 22 33 44"), "06 11 22 33 44"),
-            (Row(label="Mobile", value="06 12 34 56 78", before=""), "not given so far"),
+            (Row(label="Mobile", value="06 12 34 56 78", before=""), "not answered"),
             (Row(label="Nom", value="ABARRE", kept=True), "unchanged"),
             (Row(label="Tarif", value="non"), "–"),
         ],

@@ -138,7 +138,7 @@ class TestOfADossier:
 
         assert [rows[0], rows[1], rows[-1]] == [
             ["Champ", "Avant", "Maintenant"],
-            ["Niveau scolaire", "non renseigné", "2nde"],
+            ["Niveau scolaire", "sans réponse", "2nde"],
             ["Je demande un tarif selon mon quotient familial", "–", "non"],
         ]
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.i18n import current_language
 from portal.models.accounts import Account, LoginSession, Membership
 from portal.models.establishments import Establishment
 from portal.models.people import Person
 from portal.services.accounts.logins import EVERYWHERE
 from portal.services.accounts.tokens import is_token
+from portal.services.audit import Actor
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,16 @@ class AccountService:
     def speak(self, account_id: int, language: str) -> None:
         """Keep the language in which an account reads."""
         self.account(account_id).language = language
+
+    def keep_spoken(self, actor: Actor) -> None:
+        """Keep the language in force for who has chosen none: what he sends in it is answered in it.
+
+        Who acts in another's name keeps nothing: it is not his own page.
+        """
+        if actor.account_id is None or actor.for_person_id is not None:
+            return
+        account = self.account(actor.account_id)
+        account.language = account.language or current_language()
 
 
 def spelled(identifier: str) -> str:

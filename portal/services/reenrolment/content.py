@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from portal.formats import clock_time
 from portal.i18n import current_language, gettext
 from portal.models.slots import Slot
 from portal.models.vault import Document, DocumentState
 from portal.services.records import Record
+from portal.services.reenrolment.course_words import slot_line
 from portal.services.reenrolment.situation import Situation
-from portal.wording import words_of
+from portal.wording import listed, words_of
 from rules.model import ConsentItem, DocumentItem, FieldItem, Group, Step
 
 
@@ -34,6 +34,10 @@ class Line:
     """What is said below, for instance why a document is to be given anew."""
     given_on: date | None = None
     """Of a document: the day it was given, in the establishment's time."""
+    by: str = ""
+    """Of an authorisation, where two guardians answer: whose answer `value` is."""
+    own: str = ""
+    """What the reader has answered besides, as the guardian who did not send the dossier."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def _lines(
     for document in (item for item in step.documents if item.key in set(result.documents)):
         yield _document(document, documents.get(document.key), ZoneInfo(situation.establishment.zone))
     for group in (item for item in step.groups if item.key in set(result.groups)):
-        names = [slot_words(slots[chosen]) for chosen in answers.get(group.key) or () if chosen in slots]
+        names = [slot_line(slots[chosen]) for chosen in answers.get(group.key) or () if chosen in slots]
         yield _chosen(group, names)
 
 
@@ -145,32 +149,4 @@ def _chosen(group: Group, names: Sequence[str]) -> Line:
 def chosen_words(group: Group, names: Sequence[str]) -> str:
     """Say the courses chosen in a group; wishes with their ranks."""
     ranked = group.mode == "wishes"
-    return " ; ".join(f"{rank}. {name}" if ranked else name for rank, name in enumerate(names, 1))
-
-
-def slot_words(slot: Slot) -> str:
-    """Say a course with its times: "FM 2C4 A, mercredi 17:30"."""
-    times = [f"{day_words(meeting.day)} {clock_time(meeting.starts)}" for meeting in slot.course.sessions]
-    return ", ".join([slot.course.name, *times])
-
-
-def day_words(day: int) -> str:
-    """Return the name of a day of the week, 1 for Monday."""
-    names = {
-        1: gettext("Monday"),
-        2: gettext("Tuesday"),
-        3: gettext("Wednesday"),
-        4: gettext("Thursday"),
-        5: gettext("Friday"),
-        6: gettext("Saturday"),
-        7: gettext("Sunday"),
-    }
-    return names[day]
-
-
-def at_once_words(slot: Slot, other: Slot) -> str:
-    """Say that two slots cannot both be chosen."""
-    return gettext("%(course)s meets at the same time as %(other)s. Choose another time for one of them.") % {
-        "course": slot_words(slot),
-        "other": slot_words(other),
-    }
+    return listed(f"{rank}. {name}" if ranked else name for rank, name in enumerate(names, 1))

@@ -1,6 +1,6 @@
-"""Until when a returned dossier may be corrected: staff give a family more time, also when it has passed."""
+"""Until when a returned dossier may be corrected: the day that is proposed; more time, also when it has passed."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -13,9 +13,36 @@ from portal.services.reenrolment.decisions import DecisionService
 from portal.services.reenrolment.items import ItemService
 from portal.services.reenrolment.letters import LetterService
 from portal.services.reenrolment.returns import EXTENDED, UNTIL
-from portal.services.reenrolment.situation import SituationService
+from portal.services.reenrolment.situation import Situation, SituationService
 
 NOT_RETURNED = _("There is no time to give: the family does not have this dossier to correct.")
+
+
+PROPOSED, SHORTEST = timedelta(weeks=2), timedelta(weeks=1)
+
+
+def proposed_day(situation: Situation, after: date) -> date:
+    """Return the last day that staff are proposed to give a family: two weeks after today, or the day given so far.
+
+    It is sooner where re-enrolment closes for the student within that time and still leaves a week, and never in the
+    school year that the dossier is about, unless that has begun.
+    """
+    day, eve = after + PROPOSED, situation.campaign.to_year.starts_on - timedelta(days=1)
+    if situation.opening is not None:
+        last = _last_day(situation.opening.closes, situation)
+        day = last if after + SHORTEST <= last < day else day
+    return min(day, eve) if after < eve else day
+
+
+def longer_day(situation: Situation, today: date) -> date:
+    """Return the day that staff are proposed to give instead of the one that holds."""
+    due = situation.dossier.due_at if situation.dossier is not None else None
+    return proposed_day(situation, today if due is None else max(today, _last_day(due, situation)))
+
+
+def _last_day(until: datetime, situation: Situation) -> date:
+    """Return the last day before an exclusive instant, in the establishment's zone."""
+    return (until.astimezone(situation.zone) - timedelta(minutes=1)).date()
 
 
 class NotReturnedError(DomainError):

@@ -175,7 +175,7 @@ class DecisionService:
         dossier.move_to(STATES[decision.verdict])
         dossier.decided_at, dossier.due_at = decision.at, decision.due_at
         accepted = decision.verdict is Verdict.ACCEPTED
-        unsigned = [person.id for person in self._signatures.waits(situation)] if accepted else []
+        unsigned = self._signatures.waits(situation) if accepted else []
         marked = self._items.marked(dossier)
         self._letters.decided(situation, decision, marked, unsigned)
         # The marks go when the family sends the dossier again; what was asked is read beside what it has changed.

@@ -1,6 +1,6 @@
 """What the coming year costs a family as far as it is known: the rules' prices over its re-enrolling students."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, joinedload
 from portal.i18n import DEFAULT_LANGUAGE, LANGUAGES, current_language, gettext, use_language
 from portal.models.courses import Course, CourseKind, Enrolment
 from portal.models.people import Person, Student
-from portal.models.reenrolment import Dossier, DossierState
+from portal.models.reenrolment import Dossier, DossierSnapshot, DossierState
 from portal.services.facts import KEPT_ACTIVITIES
-from portal.services.reenrolment.audience import HOUSEHOLDS, Audience
+from portal.services.reenrolment.audience import HOUSEHOLDS, Audience, household_of
 from portal.services.reenrolment.situation import Situation, SituationService
 from portal.services.slots import course_facts
 from rules.prices import Charge, Estimate, PendingCharge, estimate
@@ -43,8 +43,9 @@ class Price:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any], for_staff: bool, language: str | None) -> "Price":
-        """Return a line as a snapshot keeps it, in the words of its reader; one of an older release has one label."""
-        reason = kept.get("staff_reason" if for_staff else "reason", "")
+        """Return a line as a snapshot keeps it, in the words of its reader; one of an older release has them once."""
+        said = kept.get("staff_reason" if for_staff else "reason", "")
+        reason = said if for_staff else kept.get("reasons", {}).get(language, said)
         label = kept.get("labels", {}).get(language, kept["label"])
         return cls(kept["key"], label, kept.get("cents"), reason)
 
@@ -69,7 +70,7 @@ class FamilyEstimate:
     ) -> "FamilyEstimate":
         """Return the estimate that a snapshot keeps, told to the family that sent it or to staff.
 
-        `language` is that of the labels; None: the sender's, as on the paper.
+        `language` is that of labels and reasons; None: the sender's, as on the paper.
         """
 
         def told(part: str) -> tuple[Price, ...]:
@@ -77,6 +78,11 @@ class FamilyEstimate:
 
         lists = told("lines"), told("rented"), told("deposits"), told("pending")
         return cls(*lists, kept["total"], kept["rentals"], kept["deposit"], kept.get("students", 1))
+
+    def sums(self) -> "FamilyEstimate":
+        """Return what a mail tells of it: the sums, and the names of what is not known yet."""
+        pending = tuple(replace(line, reason="") for line in self.pending)
+        return replace(self, lines=(), rented=(), deposits=(), pending=pending)
 
 
 PARTS = ("lines", "rented", "deposits", "pending")
@@ -107,7 +113,8 @@ class EstimateService:
     def to_keep(self, situation: Situation, person: Person) -> dict[str, Any]:
         """Return the estimate as JSON for the snapshot: each reason as told to the sender, and as told to staff.
 
-        The labels stand there in every language: another guardian may read mails in another one than the sender.
+        Labels and reasons stand there in every language: another guardian may read another one than the sender, who
+        may have changed his own.
         """
         account = self._account(situation)
         spoken = {language: self._told_in(language, account, person) for language in LANGUAGES}
@@ -115,6 +122,16 @@ class EstimateService:
         staff = self._told_in(situation.establishment.locale or DEFAULT_LANGUAGE, account, None)
         parts = {name: _side_by_side(name, told, staff, spoken) for name in PARTS}
         return {**asdict(told), **parts}
+
+    def sealed(self, situation: Situation, snapshot: DossierSnapshot, reader: Person) -> FamilyEstimate | None:
+        """Return the estimate of a round as it was sealed; None to whom the bill does not concern.
+
+        Who sent it reads each line; to another one, the lines and their reasons are not worded: he reads the sums.
+        """
+        kept = FamilyEstimate.from_json(snapshot.prices, language=current_language())
+        if situation.dossier is not None and situation.dossier.respondent_id == reader.id:
+            return kept
+        return kept.sums() if reader.id in household_of(self._session, situation.student.family) else None
 
     def _told_in(self, language: str, account: _Account, reader: Person | None) -> FamilyEstimate:
         with use_language(language):
@@ -242,14 +259,16 @@ def _with_declared(members: Sequence[Situation]) -> Sequence[Situation]:
 def _side_by_side(
     part: str, told: FamilyEstimate, staff: FamilyEstimate, spoken: Mapping[str, FamilyEstimate]
 ) -> list[dict[str, Any]]:
-    def lines(of: FamilyEstimate) -> tuple[Price, ...]:
-        found: tuple[Price, ...] = getattr(of, part)
-        return found
+    def said(index: int, what: str) -> dict[str, str]:
+        return {language: getattr(getattr(each, part)[index], what) for language, each in spoken.items()}
 
-    labels = [
-        {language: lines(said)[index].label for language, said in spoken.items()} for index in range(len(lines(told)))
-    ]
+    both: Iterable[tuple[Price, Price]] = zip(getattr(told, part), getattr(staff, part), strict=True)
     return [
-        {**asdict(one), "staff_reason": other.reason, "labels": label}
-        for one, other, label in zip(lines(told), lines(staff), labels, strict=True)
+        {
+            **asdict(one),
+            "staff_reason": other.reason,
+            "labels": said(index, "label"),
+            "reasons": said(index, "reason"),
+        }
+        for index, (one, other) in enumerate(both)
     ]

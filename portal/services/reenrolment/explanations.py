@@ -61,8 +61,9 @@ class ExplanationService:
         return self._blocked(situation, reader)
 
     def blocked_for_staff(self, situation: Situation) -> tuple[Explained, ...]:
-        """Return the conditions that the student does not meet, with the reasons that staff read."""
-        return self._blocked(situation, None) if situation.outcome.blocked else ()
+        """Return the conditions that the student does not meet, as staff read them; behind each the family’s words."""
+        found = self._blocked(situation, None) if situation.outcome.blocked else ()
+        return tuple(Explained(one.why or one.label, one.label) for one in found)
 
     def _blocked(self, situation: Situation, reader: Person | None) -> tuple[Explained, ...]:
         messages = {rule.key: rule.message for rule in situation.rules.eligibility}

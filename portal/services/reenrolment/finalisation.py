@@ -15,7 +15,7 @@ from portal.services.errors import DomainError
 from portal.services.outbox import OutboxService
 from portal.services.reenrolment.access import ensure_may_answer
 from portal.services.reenrolment.choices import chosen_of
-from portal.services.reenrolment.content import at_once_words
+from portal.services.reenrolment.course_words import at_once_words
 from portal.services.reenrolment.handing_in import HandingInService
 from portal.services.reenrolment.items import ItemService
 from portal.services.reenrolment.missing import Missing, missing_of

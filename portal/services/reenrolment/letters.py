@@ -1,6 +1,6 @@
 """The mails of a dossier: written in the transaction of what they tell, each once a round, in its reader's language."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
@@ -17,9 +17,12 @@ from portal.models.vault import Document
 from portal.services.messages import MessageService
 from portal.services.names import full_name
 from portal.services.reenrolment.audience import household_of
+from portal.services.reenrolment.content import Line
 from portal.services.reenrolment.estimates import FamilyEstimate
-from portal.services.reenrolment.handing_in import HandingInService, due_words
+from portal.services.reenrolment.handing_in import HandingInService
+from portal.services.reenrolment.remaining import to_do, unsigned_names
 from portal.services.reenrolment.situation import Situation
+from portal.services.reenrolment.snapshots import SnapshotService
 from rules.model import ConsentItem, DocumentItem
 
 EVENT_OF_VERDICT = {
@@ -37,30 +40,38 @@ Say = Callable[[], Mapping[str, Any]]
 class LetterService:
     """Writes to those whom a dossier concerns."""
 
-    def __init__(self, session: Session, messages: MessageService, handing_in: HandingInService) -> None:
+    def __init__(
+        self, session: Session, messages: MessageService, handing_in: HandingInService, snapshots: SnapshotService
+    ) -> None:
         self._session = session
         self._messages = messages
         self._handing_in = handing_in
+        self._snapshots = snapshots
 
     def received(
         self,
         situation: Situation,
         prices: Mapping[str, Any],
         to_sign: Mapping[int, Sequence[ConsentItem]] = MappingProxyType({}),
+        unsigned: Sequence[Person] = (),
     ) -> None:
         """Acknowledge a finalised round, in one mail a reader.
 
         `prices` are those of its snapshot, told to those whom the bill concerns; `to_sign` is by person what still
-        wants that guardian's own answer, and is asked for in the same mail.
+        wants that guardian's own answer, and is asked for in the same mail. The others read what remains to be
+        handed in, and which signatures are `unsigned` yet.
         """
         dossier = _dossier(situation)
         billed = household_of(self._session, situation.student.family) | {dossier.respondent_id}
+        to_bring = self._handing_in.to_bring(situation)
         for person in self._readers(dossier):
             with use_language(self._messages.language_of(person)):
                 more = _estimate(prices) if person.id in billed else {}
                 if consents := to_sign.get(person.id):
                     self._ask_to_sign(situation, person, consents, **more)
                 else:
+                    more |= {"to_do": to_do(to_bring), "unsigned": unsigned_names(unsigned, person)}
+                    more["facts"] = self._courses(situation)
                     self._write("dossier-received", situation, person, dossier.finalised_at, **more)
 
     def decided(
@@ -68,7 +79,7 @@ class LetterService:
         situation: Situation,
         decision: DossierDecision,
         marked: Sequence[DossierItem] = (),
-        unsigned: Collection[int] = (),
+        unsigned: Sequence[Person] = (),
     ) -> None:
         """Tell the decision of a round, with its reason, its deadline and what is to be corrected.
 
@@ -84,12 +95,21 @@ class LetterService:
             say = partial(_to_correct, situation, decision, decision.due_at, marked)
         self._send(EVENT_OF_VERDICT[decision.verdict], situation, decision.at, say)
 
-    def _accepted(self, situation: Situation, decision: DossierDecision, unsigned: Collection[int]) -> None:
-        to_bring = self._handing_in.to_bring(situation)
+    def _accepted(self, situation: Situation, decision: DossierDecision, unsigned: Sequence[Person]) -> None:
+        to_bring, lacking = self._handing_in.to_bring(situation), {person.id for person in unsigned}
         for person in self._readers(_dossier(situation)):
             with use_language(self._messages.language_of(person)):
-                to_do = _to_do(to_bring, signs=person.id in unsigned)
-                self._write(EVENT_OF_VERDICT[decision.verdict], situation, person, decision.at, to_do=to_do)
+                more: dict[str, Any] = {
+                    "facts": self._courses(situation),
+                    "to_do": to_do(to_bring, signs=person.id in lacking),
+                    "unsigned": unsigned_names(unsigned, person),
+                }
+                self._write(EVENT_OF_VERDICT[decision.verdict], situation, person, decision.at, **more)
+
+    def _courses(self, situation: Situation) -> list[str]:
+        """Say what was chosen among the courses, a line a group, in the language in force."""
+        steps = (step for step in self._snapshots.contents(situation) if step.kind == "courses")
+        return [_chosen(line) for step in steps for line in step.lines if line.value]
 
     def extended(
         self, situation: Situation, decision: DossierDecision, until: datetime, marked: Sequence[DossierItem]
@@ -179,10 +199,11 @@ class LetterService:
         return list(readers.values())
 
 
-def _to_do(to_bring: Sequence[DocumentItem], *, signs: bool) -> list[str]:
-    bring = gettext("hand in on the portal, or bring to your establishment: %(document)s, %(when)s")
-    told = [bring % {"document": item.label.to(current_language()), "when": due_words(item)} for item in to_bring]
-    return [*told, gettext("read and sign the authorisations that ask for both guardians")] if signs else told
+def _chosen(line: Line) -> str:
+    """Say what was chosen in a group; a wish is no seat, and is called a wish."""
+    if line.wishes:
+        return gettext("%(group)s, in the order of your wishes:") % {"group": line.label} + f" {line.value}"
+    return gettext("%(name)s: %(answer)s") % {"name": line.label, "answer": line.value}
 
 
 def _to_correct(

@@ -1,7 +1,7 @@
 """The office's list of dossiers: filtered, counted, paged, with a constant number of statements."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -14,7 +14,7 @@ from portal.models.campaigns import Campaign
 from portal.models.people import Person, Student
 from portal.models.reenrolment import AWAITING_STAFF, Dossier, DossierDecision, DossierState, Verdict
 from portal.services.reenrolment import narrowing
-from portal.services.reenrolment.narrowing import PAGE_SIZE
+from portal.services.reenrolment.narrowing import PAGE_SIZE, Narrowing, Page
 from portal.services.searching import is_named, words_of
 
 
@@ -27,15 +27,11 @@ class Standing(StrEnum):
     """The family was to correct it by now."""
 
 
-@dataclass(frozen=True)
-class Filters:
+@dataclass(frozen=True, kw_only=True)
+class Filters(Narrowing):
     """What the list is narrowed to; nothing chosen means all."""
 
     state: DossierState | Standing | None = None
-    search: str = ""
-    page: int = 1
-    place: str = ""
-    discipline: str = ""
     unread: bool = False
 
     @property
@@ -53,24 +49,13 @@ class ListedDossier:
     overdue: bool
 
 
-@dataclass(frozen=True)
-class DossierPage:
-    """One page of the list; `total` counts every dossier that the filters let through."""
+@dataclass(frozen=True, kw_only=True)
+class DossierPage(Page):
+    """One page of the list."""
 
     rows: Sequence[ListedDossier]
-    total: int
-    page: int
     counts: Mapping[DossierState | Standing, int]
     """How many dossiers of the campaign stand in each state, those apart that are decided; overdue ones count twice."""
-    students: int
-    """How many students of the establishment could have a dossier."""
-    places: Sequence[str] = ()
-    disciplines: Sequence[tuple[str, str]] = field(default=())
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return narrowing.pages_of(self.total)
 
     @property
     def everything(self) -> int:
@@ -98,15 +83,13 @@ class ListingService:
             .limit(PAGE_SIZE)
             .options(joinedload(Dossier.student).joinedload(Student.person), joinedload(Dossier.respondent))
         ).all()
-        students = self._session.scalar(select(func.count(Student.id)).where(Student.left_on.is_(None))) or 0
         return DossierPage(
-            [ListedDossier(dossier, verdict, is_overdue(dossier, now)) for dossier, verdict in rows],
-            total,
-            page,
-            self._counts(campaign, now),
-            students,
-            narrowing.places(self._session),
-            narrowing.disciplines(self._session),
+            rows=[ListedDossier(dossier, verdict, is_overdue(dossier, now)) for dossier, verdict in rows],
+            total=total,
+            page=page,
+            counts=self._counts(campaign, now),
+            places=narrowing.places(self._session),
+            disciplines=narrowing.disciplines(self._session),
         )
 
     def by_number(self, number: str) -> Dossier | None:

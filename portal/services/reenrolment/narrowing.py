@@ -1,5 +1,7 @@
 """What lists of the office are narrowed by: where and what a student learns, documents that nobody has read."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -15,14 +17,40 @@ from portal.models.vault import Document, DocumentState
 PAGE_SIZE = 50
 
 
-def pages_of(total: int) -> int:
-    """Return how many pages so many lines have, at least one."""
+@dataclass(frozen=True, kw_only=True)
+class Narrowing:
+    """What each list may be narrowed to, and the page of it; nothing chosen means all."""
+
+    search: str = ""
+    page: int = 1
+    place: str = ""
+    discipline: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page of a list; `total` counts all that the filters let through."""
+
+    total: int
+    page: int
+    places: Sequence[str] = ()
+    """Where the establishment teaches."""
+    disciplines: Sequence[tuple[str, str]] = ()
+    """What it teaches, by key and label."""
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return _pages_of(self.total)
+
+
+def _pages_of(total: int) -> int:
     return max(1, -(-total // PAGE_SIZE))
 
 
 def page_within(page: int, total: int) -> int:
     """Return the page that is asked for, or the nearest that there is."""
-    return max(1, min(page, pages_of(total)))
+    return max(1, min(page, _pages_of(total)))
 
 
 def places(session: Session) -> list[str]:

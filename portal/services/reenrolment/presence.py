@@ -18,7 +18,8 @@ from portal.models.people import Person
 from portal.models.reenrolment import DossierAnswer
 from portal.services.audit import Actor
 from portal.services.errors import DomainError
-from portal.services.reenrolment.content import chosen_words, consent_words, slot_words
+from portal.services.reenrolment.content import chosen_words, consent_words
+from portal.services.reenrolment.course_words import slot_words
 from portal.services.reenrolment.missing import TYPED
 from portal.services.reenrolment.seen import Seen, marks_of
 from portal.services.reenrolment.situation import Situation

@@ -60,7 +60,7 @@ class SignatureService:
         dossier = situation.dossier
         if dossier is None or dossier.state not in FINALISED or dossier.state in OVER:
             return []
-        if dossier.respondent_id == person.id or person.id not in {one.id for one in self._guardians(dossier)}:
+        if dossier.respondent_id == person.id or person.id not in {one.id for one in self.guardians(dossier)}:
             return []
         answered = self._answers(dossier)
         return [item for item in _wanting_both(situation) if (item.key, person.id) not in answered]
@@ -70,7 +70,7 @@ class SignatureService:
         dossier = situation.dossier
         if dossier is None or not _wanting_both(situation):
             return []
-        others = [one for one in self._guardians(dossier) if one.id != dossier.respondent_id]
+        others = [one for one in self.guardians(dossier) if one.id != dossier.respondent_id]
         return [person for person in others if self.to_sign(situation, person)]
 
     def sign(
@@ -105,7 +105,7 @@ class SignatureService:
         wanted = _wanting_both(situation)
         if dossier is None or not wanted:
             return []
-        answered, guardians = self._answers(dossier), self._guardians(dossier)
+        answered, guardians = self._answers(dossier), self.guardians(dossier)
         return [
             Signed(item.key, item.label.fr, one.id, full_name(one), answered.get((item.key, one.id)))
             for item in wanted
@@ -121,6 +121,16 @@ class SignatureService:
         lacking = {one.person_id for one in signed if one.given is None} - {dossier.respondent_id}
         return [Signer(name, person_id not in lacking) for person_id, name in people.items()]
 
+    def guardians(self, dossier: Dossier) -> Sequence[Person]:
+        """Return the guardians who may see the student; an adult signs alone, and a single guardian too."""
+        return self._session.scalars(
+            select(Person)
+            .join(Guardian, Guardian.person_id == Person.id)
+            .join(Guardianship, Guardianship.guardian_id == Guardian.id)
+            .where(Guardianship.student_id == dossier.student_id, Guardianship.may_see)
+            .order_by(Guardianship.rank, Person.id)
+        ).all()
+
     def _answers(self, dossier: Dossier) -> dict[tuple[str, int], bool]:
         """Return by consent and signer whether all was agreed to; the last answer to each use holds."""
         rows = self._session.scalars(
@@ -131,16 +141,6 @@ class SignatureService:
             uses = latest.setdefault((row.consent_key, row.signer_id), {})
             uses[(row.purpose, row.medium)] = row.answer is ConsentAnswer.GIVEN
         return {key: all(uses.values()) for key, uses in latest.items()}
-
-    def _guardians(self, dossier: Dossier) -> Sequence[Person]:
-        """Return the guardians who may see the student; an adult signs alone, and a single guardian too."""
-        return self._session.scalars(
-            select(Person)
-            .join(Guardian, Guardian.person_id == Person.id)
-            .join(Guardianship, Guardianship.guardian_id == Guardian.id)
-            .where(Guardianship.student_id == dossier.student_id, Guardianship.may_see)
-            .order_by(Guardianship.rank, Person.id)
-        ).all()
 
 
 def _wanting_both(situation: Situation) -> list[ConsentItem]:

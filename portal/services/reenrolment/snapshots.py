@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,15 +10,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.i18n import current_language, gettext
+from portal.i18n import current_language
 from portal.models.files import StoredFile
 from portal.models.people import Person
 from portal.models.reenrolment import Dossier, DossierSnapshot
 from portal.services.names import full_name
+from portal.services.reenrolment.authors import AuthorService
 from portal.services.reenrolment.content import StepContent, describe
 from portal.services.reenrolment.estimates import EstimateService
 from portal.services.reenrolment.handing_in import HandingInService
-from portal.services.reenrolment.signatures import SignatureService
 from portal.services.reenrolment.situation import Situation, SituationService
 from portal.services.slots import SlotService
 from portal.services.vault import VaultService, is_anothers
@@ -39,7 +38,7 @@ class SnapshotService:
         vault: VaultService,
         handing_in: HandingInService,
         estimates: EstimateService,
-        signatures: SignatureService,
+        authors: AuthorService,
     ) -> None:
         self._session = session
         self._situations = situations
@@ -47,7 +46,7 @@ class SnapshotService:
         self._vault = vault
         self._handing_in = handing_in
         self._estimates = estimates
-        self._signatures = signatures
+        self._authors = authors
 
     def contents(self, situation: Situation, reader: Person | None = None) -> tuple[StepContent, ...]:
         """Return what the dossier holds, in the language in force.
@@ -81,7 +80,7 @@ class SnapshotService:
                 "language": current_language(),
                 "sent_by": full_name(person),
                 "steps": [_step(content) for content in contents],
-                "signers": self._signers(situation, contents, person),
+                "signers": self._authors.on_paper(situation, contents, person),
             },
             "prices": self._estimates.to_keep(situation, person),
             "answers": situation.answers,
@@ -97,22 +96,6 @@ class SnapshotService:
         )
         self._session.add(snapshot)
         return snapshot
-
-    def _signers(
-        self, situation: Situation, contents: Sequence[StepContent], person: Person
-    ) -> Mapping[str, Sequence[str]]:
-        """Say for each consent that wants both guardians what the sender answers, and whether the other has signed.
-
-        What the other answers is not the sender's to read, who gets the paper.
-        """
-        said = {line.key: line.value for content in contents if content.kind == "consents" for line in content.lines}
-        others = [one for one in self._signatures.standing(situation) if one.person_id != person.id]
-        told: dict[str, list[str]] = {}
-        for one in others:
-            lines = told.setdefault(one.key, [_answer(full_name(person), said.get(one.key, ""))])
-            signed = gettext("has signed") if one.given is not None else gettext("signature asked, not given yet")
-            lines.append(_answer(one.signer, signed))
-        return told
 
     def frozen(self, dossier_id: int, round_: int | None = None) -> Situation:
         """Return a submitted dossier's situation as it was when a round was finalised, the present one if not given."""
@@ -142,10 +125,6 @@ class SnapshotService:
         return self._session.scalars(
             select(DossierSnapshot).where(DossierSnapshot.dossier_id == dossier_id, DossierSnapshot.round == round_)
         ).one()
-
-
-def _answer(name: str, answer: str) -> str:
-    return gettext("%(name)s: %(answer)s") % {"name": name, "answer": answer}
 
 
 def _step(content: StepContent) -> dict[str, Any]:

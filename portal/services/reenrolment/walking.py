@@ -204,7 +204,7 @@ class WalkService:
         prices = self._snapshots.of_round(dossier.id, dossier.round).prices
         waits = self._signatures.waits(situation)
         to_sign = {person.id: self._signatures.to_sign(situation, person) for person in waits}
-        self._letters.received(situation, prices, to_sign)
+        self._letters.received(situation, prices, to_sign, waits)
         return {}
 
     _acts: Mapping[str, Callable[["WalkService", Situation, Step], dict[str, Any]]] = {

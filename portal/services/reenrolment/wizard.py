@@ -202,6 +202,9 @@ class WizardService:
         situation = self._situations.of_student(student, person)
         if situation is None:
             raise NoCampaignError(_("Your establishment has not opened re-enrolment yet."))
+        if situation.dossier is not None:
+            # Read anew: the page's request had read it before the click that it waited for was done.
+            db.lock_row(self._session, Dossier, situation.dossier.id)
         ensure_may_choose(situation, person)
         return situation
 

@@ -104,12 +104,16 @@ class SlotService:
             self._confirm(dossier, present.get(slot_id), slot_id, group_key)
 
     def at_once(self, chosen: Iterable[Chosen]) -> tuple[str, Slot, Slot] | None:
-        """Return two chosen seats whose courses meet at the same time, after the key of the second one's group."""
-        seated = [(group.group_key, public_id) for group in chosen if not group.ranked for public_id in group.slots]
-        slots = slots_by_public_id(self._session, {public_id for _key, public_id in seated})
-        for (_key, first), (group_key, second) in combinations(seated, 2):
-            if first != second and overlap(slots[first].course, slots[second].course):
-                return group_key, slots[second], slots[first]
+        """Return two choices that meet at the same time, after the key of the first one's group.
+
+        Two seats, or a wish and the seat that it meets; two wishes may meet each other.
+        """
+        groups = sorted(chosen, key=lambda group: group.ranked)
+        every = [(group, public_id) for group in groups for public_id in group.slots]
+        slots = slots_by_public_id(self._session, {public_id for _group, public_id in every})
+        for (group, first), (other, second) in combinations(every, 2):
+            if not group.ranked and first != second and overlap(slots[first].course, slots[second].course):
+                return other.group_key, slots[second], slots[first]
         return None
 
     def release_all(self, dossier: Dossier) -> None:

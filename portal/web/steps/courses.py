@@ -10,11 +10,12 @@ from forms.records.courses import CoursesForm, OfferedGroup, OfferedSlot
 from portal.formats import clock_time
 from portal.i18n import gettext
 from portal.models.slots import Slot
-from portal.services.reenrolment.content import at_once_words, day_words, slot_words
+from portal.services.reenrolment.choices import chosen_of
+from portal.services.reenrolment.course_words import at_once_words, day_words, slot_details, slot_words
 from portal.services.reenrolment.missing import NONE_OPEN
 from portal.services.slots import Busy, course_facts, overlap
 from portal.web.steps.page import AskingPage, RefusedError
-from portal.wording import marked
+from portal.wording import listed, marked
 from rules.model import Group
 from rules.outcome import offered
 
@@ -103,7 +104,7 @@ class CoursesPage(AskingPage):
         return OfferedSlot(
             value=slot.public_id,
             title=slot.course.name,
-            details=", ".join(filter(None, (_details(slot), self._same_journey(slot)))),
+            details=", ".join(filter(None, (slot_details(slot), self._same_journey(slot)))),
             left=None if ranked else slot.left,
             capacity=slot.capacity,
             held=slot.id in self._kept,
@@ -175,31 +176,41 @@ class CoursesPage(AskingPage):
         ]
         if not possible:
             return gettext("No other time is possible here now.")
-        return gettext("Possible instead: %(times)s.") % {"times": "; ".join(possible[:MOST_INSTEAD])}
+        return gettext("Possible instead: %(times)s.") % {"times": listed(possible[:MOST_INSTEAD])}
 
     def _refuse_overlaps(self, answers: Mapping[str, Any]) -> None:
-        """Refuse a seat at the time of another one, and a wish at the time of a seat; wishes may meet each other."""
-        by_id = {slot.public_id: slot for slot in self._slots}
-        chosen: list[Slot] = []
+        """Refuse a seat at the time of another one, and a wish at the time of a seat; wishes may meet each other.
+
+        What stands in groups that this page does not ask for, such as those of another step, is compared as well.
+        """
+        seats, wishes = self._elsewhere(ranked=False), self._elsewhere(ranked=True)
         for group in sorted(self._asked, key=lambda group: group.mode == "wishes"):
-            mine = [by_id[value] for value in answers.get(group.key, ())]
-            for slot in mine:
-                other = next((one for one in chosen if one is not slot and overlap(one.course, slot.course)), None)
-                if other is not None:
-                    words = f"{at_once_words(slot, other)} {self._instead(group, [*chosen, slot])}"
-                    self.form.form.refuse(group.key, words)
+            rivals = seats if group.mode == "wishes" else [*seats, *wishes]
+            for slot in (self._by_id[value] for value in answers.get(group.key, ())):
+                others = (one for one in rivals if one is not slot and overlap(one.course, slot.course))
+                if (other := next(others, None)) is not None:
+                    said = (at_once_words(slot, other), self._where(other), self._instead(group, [*rivals, slot]))
+                    self.form.form.refuse(group.key, " ".join(filter(None, said)))
                     raise RefusedError
                 if group.mode == "seats":
-                    chosen.append(slot)
+                    seats.append(slot)
+                    rivals.append(slot)
 
+    @cached_property
+    def _by_id(self) -> Mapping[str, Slot]:
+        return {slot.public_id: slot for slot in self._slots}
 
-def _details(slot: Slot) -> str:
-    parts = []
-    for meeting in slot.course.sessions:
-        times = {"start": clock_time(meeting.starts), "end": clock_time(meeting.ends)}
-        parts.append(f"{day_words(meeting.day)} {gettext('%(start)s to %(end)s') % times}")
-        parts.append(meeting.room.name if meeting.room else "")
-    teacher = slot.course.teacher
-    if teacher is not None:
-        parts.append(f"{teacher.last_name} {teacher.first_name}".strip())
-    return ", ".join(filter(None, parts))
+    def _elsewhere(self, ranked: bool) -> list[Slot]:
+        """Return the seats, or the wishes, that were chosen before in groups that this page does not ask for."""
+        here = {group.key for group in self._asked}
+        chosen = (one for one in chosen_of(self.situation) if one.ranked is ranked and one.group_key not in here)
+        return [self._by_id[value] for one in chosen for value in one.slots if value in self._by_id]
+
+    def _where(self, slot: Slot) -> str:
+        """Say in which other step a slot was chosen; nothing where it stands on this page."""
+        for step in self.situation.steps:
+            given = self.situation.answers.get(step.key, {})
+            if step is not self.step and any(slot.public_id in (given.get(group.key) or ()) for group in step.groups):
+                words = {"course": slot.course.name, "step": step.title.to(self.language)}
+                return gettext("You chose %(course)s in the step “%(step)s”.") % words
+        return ""

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from portal.formats import file_size, short_date
+from portal.formats import PARIS, file_size, local, long_date, short_date
 from portal.i18n import gettext
 from portal.models.files import StoredFile
 from portal.models.reenrolment import DossierItem, ItemState
@@ -33,6 +34,8 @@ class Handed:
     changeable: bool = True
     is_sent: bool = False
     """The dossier was sent without it."""
+    zone: ZoneInfo = PARIS
+    """The establishment's."""
     issued_on: str = ""
     """The day of the document as it was typed, or as it is known."""
     error: str | None = None
@@ -58,6 +61,7 @@ class Handed:
         """Return what the template needs; `addresses` gives `url` and `preview_url` of a stored file."""
         item, document = self.item, self.document
         room = document is not None and len(document.files) < item.files
+        removable = self.changeable and document is not None and not self.private
         return {
             "id": item.key,
             "title": item.label.to(self.language),
@@ -74,7 +78,9 @@ class Handed:
             "issued_on": self.issued_on,
             "files": [] if document is None or self.private else self._files(document, addresses),
             "private": self.private,
-            "removable": self.changeable and document is not None and not self.private,
+            "removable": removable,
+            "replaceable": removable and self.is_sent,
+            "waits": self._waits(),
             "more": room and self.changeable and not self.private,
             "another": self.offered is not None and document is None and self.changeable,
         }
@@ -104,6 +110,13 @@ class Handed:
         else:
             words = gettext("Already given.")
         return words % {"name": self.child, "day": short_date(until)}
+
+    def _waits(self) -> str | None:
+        """Say of what came after the sending that it is there and that nobody has read it yet."""
+        if self.document is None or not self.is_sent:
+            return None
+        words = gettext("Received on %(day)s, waiting to be read by your establishment.")
+        return words % {"day": long_date(local(self.document.given_at, self.zone).date())}
 
     def _help(self) -> str | None:
         item = self.item

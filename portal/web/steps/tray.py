@@ -81,6 +81,7 @@ class Tray:
                     private=private and document is not None,
                     changeable=self.may_change(item.key),
                     is_sent=is_sent,
+                    zone=self.context.situation.zone,
                     issued_on=self._typed_date(item) or short_date(document.issued_on if document else None),
                     error=None if item.key not in self.errors else str(self.errors[item.key]),
                     reason=reasons.get(item.key),
@@ -99,7 +100,7 @@ class Tray:
         read = self.request.files_read
         uploads = [(item, read[name]) for item in changeable if (name := f"file-{item.key}") in read]
         checked = [(item, self._checked(item, file)) for item, file in uploads]
-        if not checked and (sent := self.pressed("send")):
+        if not checked and (sent := self.pressed("send") or self.pressed("replace")):
             self._sent_without_file(sent)
         # All or none: the page must not show as received what goes with the refusal of another file.
         for item, file in checked:

@@ -43,6 +43,7 @@ class SignatureViews:
             self.request.response.status_int = 422
             return self._page(form)
         self.request.services.signatures.sign(self.situation, self.context.person, answers, self.context.actor)
+        self.request.services.accounts.keep_spoken(self.context.actor)
         return self._back()
 
     def _form(self) -> ConsentsForm:

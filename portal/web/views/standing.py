@@ -8,10 +8,11 @@ from pyramid.view import view_config, view_defaults
 
 from portal.files import Stored
 from portal.i18n import current_language, gettext
-from portal.models.reenrolment import FINALISED
+from portal.models.reenrolment import FINALISED, TAKES_LATER, DossierState
 from portal.services.errors import DomainError
 from portal.services.reenrolment.access import access
 from portal.services.reenrolment.handing_in import due_words
+from portal.services.reenrolment.remaining import to_do, unsigned_names
 from portal.services.vault import Dates
 from portal.web.resources import StudentResource
 from portal.web.security import Permission
@@ -19,6 +20,8 @@ from portal.web.steps.tray import Tray
 from rules.model import DocumentItem
 
 TEMPLATE = "pages/reenrolment/standing.jinja2"
+COSTS = TAKES_LATER | {DossierState.RETURNED}
+"""States in which the estimate of what was sent still tells what the year will cost."""
 
 
 class StandingPage:
@@ -37,15 +40,15 @@ class StandingPage:
             "situation": situation,
             "dossier": dossier,
             "verdict": access(self.context.situation, person),
-            "contents": services.snapshots.contents(situation, person),
+            "contents": services.authors.tell(situation, services.snapshots.contents(situation, person), person),
             "timeline": services.timeline.of(dossier, person),
             "decision": services.decisions.of_round(dossier),
             "has_summary": self.context.sent_it and services.snapshots.summary_file(dossier) is not None,
             "first_step": self._first_to_correct(),
-            "to_sign": services.signatures.to_sign(situation, person),
             "signers": services.signatures.signers(situation),
-            "to_bring": services.handing_in.to_bring(situation),
             "due_words": due_words,
+            **self._remaining(),
+            **self._estimate(),
             "documents": self.tray.cards(self._reasons()),
             "withdraw_by": services.withdrawals.last_day(self.context.situation, person),
             "marked": services.items.marked(dossier),
@@ -53,6 +56,25 @@ class StandingPage:
             "problems": self.tray.problems,
             "has_errors": bool(self.tray.errors),
         }
+
+    def _remaining(self) -> dict[str, Any]:
+        """Give what this reader has still to do, and whose signature is waited for besides."""
+        services, person = self.services, self.context.person
+        to_bring = services.handing_in.to_bring(self.situation)
+        return {
+            "to_sign": services.signatures.to_sign(self.situation, person),
+            "to_bring": to_bring,
+            "to_do": to_do(to_bring),
+            "unsigned": unsigned_names(services.signatures.waits(self.situation), person),
+        }
+
+    def _estimate(self) -> dict[str, Any]:
+        """Give the estimate as it was sealed when the dossier was sent, and that day."""
+        if self.context.dossier.state not in COSTS:
+            return {"estimate": None, "sealed_on": None}
+        snapshot = self.services.snapshots.of_round(self.context.dossier.id, self.context.dossier.round)
+        kept = self.services.estimates.sealed(self.situation, snapshot, self.context.person)
+        return {"estimate": kept, "sealed_on": snapshot.day}
 
     def _reasons(self) -> dict[str, str]:
         steps = {step.key: step for step, _item in self.tray.asked}.values()
@@ -80,7 +102,7 @@ class LaterDocumentsViews:
 
     @view_config(request_method="POST")
     def hand_in(self) -> Any:
-        """Keep the files that were sent, or take back a document that nobody has read; a refusal says why."""
+        """Keep the files that were sent, or take back or replace what nobody has read; a refusal says why."""
         if self.context.dossier.state not in FINALISED:
             return self._back()
         page = StandingPage(self.context, self.request)
@@ -98,6 +120,8 @@ class LaterDocumentsViews:
 
     def _keep(self, page: StandingPage, item: DocumentItem, file: Stored, dates: Dates) -> None:
         services, person = self.request.services, self.context.person
+        if page.tray.pressed("replace") == item.key:
+            self._take_back(page, item.key)
         services.later.give(page.situation, item.key, file, person, self.context.actor, dates)
         self.request.notify(gettext("Your document is with your establishment."), item.label.to(current_language()))
 

@@ -119,6 +119,7 @@ class WizardViews:
         except IncompleteError as error:
             self.request.notify(str(error), tone="wait")
             return HTTPSeeOther(self._path("reenrolment_step", step=error.missing[0].step.key))
+        self.services.accounts.keep_spoken(self.context.actor)
         return HTTPSeeOther(self._path("reenrolment"))
 
     def _way_on(self, page: StepPage) -> str:

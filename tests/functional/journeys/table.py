@@ -185,7 +185,7 @@ TABLE = (
         (
             "TestCursusAtHauterive.test_dancers_and_actors_take_less",
             "TestCursusAtHauterive.test_a_wish_is_ranked_and_none_is_not_enough",
-            "TestCursusAtHauterive.test_the_summary_and_the_paper_number_wishes_by_rank",
+            "TestCursusAtHauterive.test_the_summary_the_paper_and_the_mail_number_wishes_by_rank",
         ),
     ),
     _school_level("valcourt", "test_an_adult_may_leave_it_out", "quotient-bas", "adulte"),

@@ -9,7 +9,7 @@ from portal.models.reenrolment import Dossier, DossierState
 from tests.fixtures.database import BOTH_DATABASES
 from tests.functional.journeys.conftest import Office, Visit
 from tests.functional.journeys.journey import Journey, explained, note, told
-from tests.functional.journeys.places import EMAIL, Household, Place
+from tests.functional.journeys.places import EMAIL, PHONE, Household, Place
 from tests.functional.reenrolment.pages import words
 
 BORN = date(2013, 5, 4)
@@ -194,3 +194,19 @@ class TestUnknown:
         waits = explained(page, "Pas encore décidé")
         assert waits["Condition de réinscription"] == "Pas encore décidé : il manque l’avis du professeur."
         assert OPINION not in words(page.html.main)
+
+    def test_the_family_reads_who_decides_it_what_comes_next_and_whom_to_call(self, place: Place, visit: Visit) -> None:
+        place.establishment.service_name = "Scolarité du conservatoire"
+        journey = lea(place, visit, opinion=None, cursus=False)
+        journey.walk()
+
+        page = journey.open("recapitulatif")
+
+        (waits,) = [one for one in page.html.main.select("details.why") if words(one.summary) == "Pas encore décidé"]
+        said = words(waits).replace("\xa0", " ").replace("\u202f", " ")
+        assert (
+            "envoyez le dossier. C’est votre établissement (Scolarité du conservatoire) qui le complète, décide" in said
+        )
+        assert "et vous écrit" in said
+        assert waits.find("a", href=f"tel:{PHONE}") is not None
+        assert waits.find("a", href=f"mailto:{EMAIL}") is not None

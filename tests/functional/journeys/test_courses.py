@@ -209,7 +209,7 @@ class TestCursusAtHauterive:
         assert told.startswith("FM-2C4-A, mercredi 17:30 à 18:30")
         assert told.endswith("Chevauche Piano, mercredi à 18:00")
 
-    def test_the_summary_and_the_paper_number_wishes_by_rank(self, place: Place, visit: Visit) -> None:
+    def test_the_summary_the_paper_and_the_mail_number_wishes_by_rank(self, place: Place, visit: Visit) -> None:
         slots = open_courses(place)
         journey = self.pianist(place, visit)
         for key in journey.steps():
@@ -218,8 +218,13 @@ class TestCursusAtHauterive:
         page = journey.open("recapitulatif")
         journey.finish()
         paper = journey.scenario.services.walk.snapshot(journey.dossier.id, 1).content
+        journey.carried()
+        (mail,) = [text for (event, _to), text in journey.mails().items() if event == "dossier-received"]
 
         card = page.html.find("section", {"aria-labelledby": "step-cours"})
         assert "1. FM-2C4-B ; 2. FM-2C4-A" in words(card)
         assert paper.wishes == (Wishes(group="Formation musicale", names=("FM-2C4-B", "FM-2C4-A")),)
         assert paper.courses == ()
+        assert "Formation musicale, dans l’ordre de vos vœux : 1. FM-2C4-B ; 2. FM-2C4-A" in " ".join(
+            mail.replace("\xa0", " ").split()
+        )

@@ -190,7 +190,7 @@ class TestQuotient:
         # The question stands on the step that it is a part of: one does not pass it by without having seen it.
         assert page.request.path.endswith("/etape/tarif")
         assert "Votre réponse amène une question de plus" in words(page.html.main)
-        assert "Votre quotient familial" in lacking(journey.open("recapitulatif"))
+        assert "Quotient familial" in lacking(journey.open("recapitulatif"))
 
     def test_a_question_that_was_shown_holds_nobody_back_again(self, place: Place, visit: Visit) -> None:
         household, students = family(place, LEA)

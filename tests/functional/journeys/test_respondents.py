@@ -124,7 +124,7 @@ class TestAdultAtValcourt(AdultJourney):
 
 class TestAdultAtHauterive(AdultJourney):
     pack = "hauterive"
-    steps = ("Vos coordonnées", "Votre situation", "Autorisations", "Documents", "Cours collectifs")
+    steps = ("Coordonnées", "Situation", "Autorisations", "Documents", "Cours collectifs")
     own_step = "coordonnees-eleve"
 
 

@@ -1,4 +1,7 @@
-"""Who has signed stands on the dossier's page for both guardians; what the other has answered does not."""
+"""Who has signed, and whose each answer is, stand on the dossier's page for both guardians.
+
+What she answers, whose signature was asked, is her own: he does not read it.
+"""
 
 from datetime import date
 from typing import Any
@@ -7,6 +10,7 @@ from tests.functional.journeys.conftest import Visit
 from tests.functional.journeys.journey import Journey, told
 from tests.functional.journeys.places import Place
 from tests.functional.journeys.test_both_guardians import Couple, couple, signature
+from tests.functional.reenrolment.pages import words
 
 __all__ = ["couple"]
 
@@ -15,6 +19,12 @@ def signers(journey: Journey) -> list[str]:
     """The lines of the card of signatures; none where there is no card."""
     card: Any = journey.choose().html.find("section", {"aria-labelledby": "signatures"})
     return [] if card is None else list(told(card.find_all("li")))
+
+
+def authorisations(journey: Journey) -> dict[str, str]:
+    """The authorisations of the dossier's page, by label, with what is said below each answer."""
+    card: Any = journey.choose().html.find("section", {"aria-labelledby": "step-autorisations"})
+    return {words(row.dt): " ".join(" ".join(row.dd.stripped_strings).split()) for row in card.find_all("div")}
 
 
 class TestSigners:
@@ -31,6 +41,40 @@ class TestSigners:
 
         assert signers(couple.paul) == ["Abarre Jérémie Signé", "Abarre Nadia Signé"]
 
+    def test_each_answer_says_whose_it_is_and_hers_stands_beside_his(self, couple: Couple) -> None:
+        before = authorisations(couple.nadia)
+
+        signature(couple.nadia, **{"reglement.answer": "no", "image.interne": "yes"})
+
+        by_paul, by_her = "Répondu par Jérémie Abarre", "Répondu par vous"
+        assert before["Règlement intérieur"] == f"lu et accepté {by_paul}"
+        assert before["Soins d’urgence"] == f"oui {by_paul}"
+        told = authorisations(couple.nadia)
+        assert told["Règlement intérieur"] == f"lu et accepté {by_paul} non accepté {by_her}"
+        assert told["Droit à l’image"].endswith(f"{by_paul} oui : Usage pédagogique interne {by_her}")
+        assert told["Soins d’urgence"] == f"oui {by_paul}"
+
+    def test_he_reads_that_his_answers_are_his_and_none_of_hers(self, couple: Couple) -> None:
+        before = authorisations(couple.paul)
+
+        signature(couple.nadia, **{"reglement.answer": "no", "image.interne": "yes"})
+
+        assert before["Règlement intérieur"] == "lu et accepté Répondu par vous"
+        assert authorisations(couple.paul) == before
+
+    def test_who_sent_it_reads_on_the_page_and_by_mail_whose_signature_is_waited_for(self, couple: Couple) -> None:
+        waited = "La signature de Nadia Abarre est encore attendue"
+
+        page, hers = words(couple.paul.choose().html.main), words(couple.nadia.choose().html.main)
+        signature(couple.nadia, **{"reglement.answer": "no", "image.interne": "no"})
+
+        (mail,) = [text for (event, _to), text in couple.paul.mails().items() if event == "dossier-received"]
+        assert waited in page
+        assert waited in " ".join(mail.split())
+        assert "rien à faire" not in mail
+        assert "est encore attendue" not in hers
+        assert "est encore attendue" not in words(couple.paul.choose().html.main)
+
 
 class TestAlone:
     rule, pack = "both", "hauterive"
@@ -44,3 +88,4 @@ class TestAlone:
         journey.carried(summary=False)
 
         assert signers(journey) == []
+        assert authorisations(journey)["Règlement intérieur"] == "lu et accepté"

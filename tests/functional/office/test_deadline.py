@@ -53,7 +53,9 @@ class TestMoreTime:
     def test_the_family_is_told_and_timeline_and_journal_know(self, returned: Desk) -> None:
         give(returned, "10/07/2026")
 
-        mails = returned.scenario.session.scalars(select(Mail).where(Mail.event == "dossier-returned")).all()
+        mails = returned.scenario.session.scalars(
+            select(Mail).where(Mail.event == "dossier-returned").order_by(Mail.id)
+        ).all()
         assert [str(mail.values["deadline"])[:10] for mail in mails][-1] == "2026-07-11"  # the end of the 10th
         assert len(mails) == 2
         kinds = returned.scenario.session.scalars(select(DossierEvent.kind).order_by(DossierEvent.id)).all()

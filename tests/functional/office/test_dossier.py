@@ -63,6 +63,18 @@ class TestShowing:
 
         assert ", du 01/06/2026" in words(shown)
 
+    def test_what_nobody_answered_is_called_by_one_word(self, desk: Desk) -> None:
+        page = desk.open()
+
+        changed = next(
+            row for row in page.html.find("table", "compare").tbody.find_all("tr") if row.th.text == "Mobile"
+        )
+        assert words(changed.td) == "sans réponse"
+        assert "Avant : sans réponse" in words(page.html.find("section", {"aria-labelledby": "step-coordonnees"}))
+
+    def test_the_estimate_is_called_as_the_family_reads_it(self, desk: Desk) -> None:
+        assert words(desk.open().html.find(id="estimate")) == "Estimation pour l’année"
+
     def test_names_with_marks_are_shown_as_they_are(self, desk: Desk) -> None:
         desk.scenario.student.person.last_name = "<b>O'BRIEN"
         desk.scenario.session.flush()
@@ -138,8 +150,9 @@ class TestRefusals:
         [
             ({}, ["#verdict"]),
             ({"verdict": "refuse"}, ["#reason"]),
-            ({"verdict": "return"}, ["#reason", "#answer_by"]),
-            ({"verdict": "return", "reason": REASON}, ["#answer_by"]),
+            ({"verdict": "return"}, ["#reason"]),
+            ({"verdict": "return", "answer_by": ""}, ["#reason", "#answer_by"]),
+            ({"verdict": "return", "reason": REASON, "answer_by": ""}, ["#answer_by"]),
             ({"verdict": "return", "answer_by": "20/06/2026"}, ["#reason"]),
             ({"verdict": "return", "reason": REASON, "answer_by": "09/06/2026"}, ["#answer_by"]),
             ({"verdict": "return", "reason": REASON, "answer_by": "31/02/2027"}, ["#answer_by"]),

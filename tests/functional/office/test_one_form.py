@@ -117,7 +117,7 @@ class TestDone:
 class TestThePage:
     def test_enter_presses_no_button_of_another_part(self, desk: Desk) -> None:
         """The first button of a form is the one that Enter presses: it is one that sends nothing."""
-        first = desk.open().html.main.find("form").find("button")
+        first = desk.open().html.find("form", "review").find("button")
 
         assert first.has_attr("disabled")
         assert first.has_attr("hidden")
@@ -143,6 +143,8 @@ class TestStillOpen:
 
         assert page.status_int == 422
         assert page.html.find(id="erreurs").a["href"] == "#despite"
+        assert words(page.html.find(id="erreurs").a).startswith("Accepter quand même : cochez cette case")
+        assert "à lire" not in words(page.html.find(id="erreurs"))
         assert "Photo d’identité (à lire)" in words(page.html.find("label", "tick"))
         assert desk.decisions() == []
 

@@ -102,4 +102,4 @@ class TestSentAgain:
             give_photo(desk.scenario, desk.dossier)
         send_again(desk)
 
-        assert desk.open().html.main.find("section", "card")["aria-labelledby"] == "sent-again"
+        assert desk.open().html.find("form", "review").find("section", "card")["aria-labelledby"] == "sent-again"

@@ -6,9 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from portal import clock
+from portal.models.accounts import Account
+from portal.models.messages import Mail
 from portal.models.outbox import OutboxMessage
 from portal.models.reenrolment import Dossier, DossierDecision, DossierSnapshot, DossierState, Verdict
 from portal.models.slots import Booking, BookingState
+from portal.services.audit import Actor
 from portal.services.reenrolment.items import Place
 from tests.fixtures.database import BOTH_DATABASES
 from tests.functional.reenrolment.pages import CONTACT, PHOTO, Family, bar, fill, heading, own_form, words
@@ -103,6 +106,45 @@ class TestSending:
         assert "FM-2C4-A" in words(page.html.find("div", "bad"))
         assert complete.dossier.state is DossierState.IN_PROGRESS
         assert complete.rows(OutboxMessage) == [0]
+
+
+@BOTH_DATABASES
+class TestLanguage:
+    """Who reads in English because the browser does is answered in English, as if it had been chosen."""
+
+    def account(self, family: Family) -> Account:
+        family.scenario.session.expire_all()
+        return family.scenario.session.scalars(select(Account).where(Account.identifier == "abarre1")).one()
+
+    @pytest.mark.parametrize(("chosen", "kept"), [(None, "en"), ("fr", "fr"), ("en", "en")])
+    def test_mails_are_in_the_language_in_which_the_dossier_was_sent_unless_one_was_chosen(
+        self, complete: Family, chosen: str | None, kept: str
+    ) -> None:
+        self.account(complete).language = chosen
+        complete.scenario.session.commit()
+        complete.browser.extra_environ["HTTP_ACCEPT_LANGUAGE"] = "en-GB,en"
+
+        complete.finish()
+        complete.scenario.walk(complete.dossier)
+
+        assert self.account(complete).language == kept
+        mail = complete.scenario.session.scalars(select(Mail)).one()
+        assert (mail.event, mail.language) == ("dossier-received", kept)
+
+    def test_a_click_that_sends_nothing_keeps_none(self, family: Family) -> None:
+        family.begin()
+        family.browser.extra_environ["HTTP_ACCEPT_LANGUAGE"] = "en-GB,en"
+
+        family.finish()
+
+        assert self.account(family).language is None
+
+    def test_who_helps_at_the_counter_keeps_none(self, complete: Family) -> None:
+        account, services = self.account(complete), complete.scenario.services
+
+        services.accounts.keep_spoken(Actor(account.id, for_person_id=complete.scenario.person.id))
+
+        assert account.language is None
 
 
 class TestReading:

@@ -117,6 +117,76 @@ class TestHandingIn:
         assert sent.cards() == {}
 
 
+class TestReceived:
+    @pytest.mark.parametrize("accepted", [False, True])
+    def test_it_says_since_when_it_is_there_and_that_nobody_has_read_it(self, sent: Sent, accepted: bool) -> None:
+        if accepted:
+            sent.decide(Verdict.ACCEPTED)
+        sent.hand_in()
+
+        section = sent.family.choose().html.select_one("section[aria-labelledby=later]")
+
+        assert "Reçu le mercredi 10 juin 2026, en attente de lecture par votre établissement." in words(section)
+        assert words(section.find("label", {"for": "assurance"})).startswith(
+            "Ajouter une page ou un fichier, ou remplacer"
+        )
+        buttons = {button["name"]: words(button).split(" Att")[0] for button in section.find_all("button")}
+        assert buttons == {"remove": "Retirer", "send": "Ajouter", "replace": "Remplacer"}
+
+    def test_full_it_can_still_be_replaced(self, sent: Sent) -> None:
+        for _ in range(3):
+            sent.hand_in()
+
+        section = sent.family.choose().html.select_one("section[aria-labelledby=later]")
+        answer = sent.family.post("/documents", [("replace", "assurance"), ("file-assurance", PHOTO)])
+
+        assert [button["name"] for button in section.find_all("button")] == ["remove", "replace"]
+        assert answer.status_int == 303
+        assert len(sent.document().files) == 1
+
+    @BOTH_DATABASES
+    def test_replaced_the_former_file_is_gone_and_both_are_told(self, sent: Sent) -> None:
+        sent.hand_in()
+        (former,) = sent.document().files
+        store, name = sent.family.scenario.services.container.files, former.file.name
+
+        sent.family.post("/documents", [("replace", "assurance"), ("file-assurance", PHOTO)])
+
+        (file,) = sent.document().files
+        assert file.file.name != name
+        assert [action for action, _told in sent.journal()[-2:]] == ["document.taken-back", "document.handed-in"]
+        assert sent.document().state is DocumentState.GIVEN
+        with pytest.raises(FileNotFoundError):
+            store.read(name)
+
+    def test_a_bad_file_replaces_nothing(self, sent: Sent) -> None:
+        sent.hand_in()
+        (former,) = sent.document().files
+
+        page = sent.family.post("/documents", [("replace", "assurance"), ("file-assurance", BAD)])
+
+        assert page.status_int == 422
+        assert [part.file.name for part in sent.document().files] == [former.file.name]
+
+    def test_without_a_file_it_asks_for_one(self, sent: Sent) -> None:
+        sent.hand_in()
+
+        page = sent.family.post("/documents", [("replace", "assurance")])
+
+        assert page.status_int == 422
+        assert "Choisissez d’abord un fichier" in words(page.html.find(id="assurance-e"))
+        assert len(sent.document().files) == 1
+
+    def test_what_staff_have_read_meanwhile_stays(self, sent: Sent) -> None:
+        sent.hand_in()
+        sent.judge("accept")
+
+        page = sent.family.post("/documents", [("replace", "assurance"), ("file-assurance", PHOTO)])
+
+        assert page.status_int == 422
+        assert sent.document().state is DocumentState.ACCEPTED
+
+
 class TestNothingElse:
     @pytest.mark.parametrize("key", ["photo", "domicile", "certificat-medical", "unknown"])
     def test_no_other_document_is_taken(self, sent: Sent, key: str) -> None:

@@ -149,7 +149,7 @@ class TestChanges:
     def test_an_answer_where_the_record_had_none_is_a_change(self):
         shown = self.changed(Known(record={"mobile": None}), MOBILE, mobile="06 12 34 56 78")
 
-        assert "Before: nothing" in shown.words
+        assert "Before: not answered" in shown.words
 
     def test_an_answer_taken_back_is_a_change(self):
         shown = self.changed(Known(record={"mobile": "+33601020304"}), MOBILE, mobile="")
@@ -186,7 +186,7 @@ class TestLocked:
         assert "19 rue de Paris, 45000 ORLEANS" in page(form).words
 
     def test_an_empty_one_says_so(self):
-        assert "nothing" in page(form_for(NAME, locked={"name"})).words
+        assert "not answered" in page(form_for(NAME, locked={"name"})).words
 
 
 class TestFinishLater:

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.i18n import use_language
-from portal.wording import words_of
+from portal.wording import listed, words_of
 from rules.model import FieldItem, Option
 
 COLOURS = (
@@ -54,3 +54,12 @@ class TestWordsOf:
     @pytest.mark.parametrize(("kind", "kept"), [("choice", "green"), ("choices", ["green"]), ("pcs", "green")])
     def test_a_key_that_has_left_its_list_is_said_as_it_is_kept(self, kind, kept):
         assert said(kind, kept) == "green"
+
+
+class TestListed:
+    @pytest.mark.parametrize(
+        ("language", "said"), [("fr", "Chorale, mardi\u202f; Trio"), ("en", "Chorale, mardi; Trio")]
+    )
+    def test_french_keeps_the_semicolon_with_the_word_before(self, language, said):
+        with use_language(language):
+            assert listed(["Chorale, mardi", "Trio"]) == said

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from rules.conditions import NOT_ASKED
-from rules.outcome import complete, offered, outcome, points, window_of, years_between
+from rules.outcome import complete, entry, offered, outcome, points, window_of, years_between
 from tests.unit.rules.documents import (
     FINISH,
     campaign,
@@ -183,6 +183,26 @@ class TestEligibility:
         result = came(eligibility=self.rule())
 
         assert (result.blocked, result.pending, result.approval) == ([], ["dettes"], ["dettes"])
+
+
+class TestEntry:
+    @pytest.mark.parametrize("age", [None, 17, 18])
+    @pytest.mark.parametrize("overdue", [None, 0, 40])
+    @pytest.mark.parametrize("otherwise", ["block", "review"])
+    def test_it_is_the_same_as_that_of_the_whole_outcome(self, age, overdue, otherwise):
+        rules = compiled_with(
+            campaign=campaign(windows=[window("mineurs", MINOR)]),
+            respondent=TestRespondent.ROWS,
+            eligibility=TestEligibility().rule(otherwise),
+        )
+        given = {"student.age": age, "family.overdue": overdue}
+        facts = complete(rules, {name: value for name, value in given.items() if value is not None})
+
+        short, whole = entry(rules, facts), outcome(rules, facts)
+
+        assert (short.window, short.respondent) == (whole.window, whole.respondent)
+        assert (short.blocked, short.review) == (whole.blocked, whole.review)
+        assert short.steps == []
 
 
 class TestSteps:

@@ -139,7 +139,7 @@ class TestFields:
         assert page.all("input", aria_describedby="city-w") or page.all("input")[0]["aria-describedby"] == "city-w"
 
     def test_a_field_that_was_empty_says_nothing_was_there(self):
-        assert "Before: nothing" in component("fields", "text_field('City', 'city', 'Tours', was='')").words
+        assert "Before: not answered" in component("fields", "text_field('City', 'city', 'Tours', was='')").words
 
     def test_choices_have_no_answer_until_somebody_gives_one(self):
         options = [{"value": True, "label": "Yes"}, {"value": False, "label": "No"}]

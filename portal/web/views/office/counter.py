@@ -15,6 +15,9 @@ from portal.web.resources import Resource
 from portal.web.searches import NAME, read_search, search_again
 from portal.web.security import Permission
 
+STUDENT = "student"
+"""Sent as `page` where the student's own page is wanted."""
+
 
 @view_config(
     route_name="office_counter",
@@ -44,12 +47,14 @@ def search(context: Resource, request: Request) -> HTTPSeeOther:
 
 @view_config(route_name="office_counter", request_method="POST", permission=Permission.FAMILIES_ASSIST)
 def begin(context: Resource, request: Request) -> HTTPSeeOther:
-    """Act in the name of a person from the next page on."""
+    """Act in the name of a person from the next page on: the person's home page, or the one student's."""
     student, person = (str(request.POST.get(name, "")) for name in ("student", "person"))
     found = request.services.assistance.begin(request.login.login_id, student, person, context.actor)
     if found is None:
         raise HTTPNotFound
     request.notify(gettext("You act in the name of %(name)s") % {"name": full_name(found)}, tone="info")
+    if request.POST.get("page") == STUDENT:
+        return HTTPSeeOther(request.route_path("reenrolment", student=student))
     return HTTPSeeOther(request.route_path("home"))
 
 

@@ -1,5 +1,6 @@
 """More time for the corrections of one dossier."""
 
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +14,7 @@ from forms.records.deadlines import deadline_form
 from portal import clock
 from portal.i18n import gettext
 from portal.models.reenrolment import DossierState
-from portal.services.reenrolment.deadlines import NOT_RETURNED, NotReturnedError
+from portal.services.reenrolment.deadlines import NOT_RETURNED, NotReturnedError, longer_day
 from portal.services.reenrolment.situation import Situation
 from portal.web.resources import DossierResource
 from portal.web.security import Permission
@@ -33,9 +34,10 @@ class DeadlineViews:
 
     @view_config(request_method="GET")
     def ask(self) -> Any:
-        """Ask for the day; say so where the family has nothing to correct."""
-        is_returned = self.context.dossier.state is DossierState.RETURNED
-        return self._page(self._form(), None if is_returned else str(NOT_RETURNED))
+        """Ask for the day, with a proposal; say so where the family has nothing to correct."""
+        is_returned, form = self.context.dossier.state is DossierState.RETURNED, self._form()
+        form.set_appstruct({"answer_by": longer_day(self.situation, self._today)})
+        return self._page(form, None if is_returned else str(NOT_RETURNED))
 
     @view_config(request_method="POST")
     def save(self) -> Any:
@@ -60,8 +62,12 @@ class DeadlineViews:
         found: Situation = self.request.services.situations.of_dossier(self.context.dossier.id)
         return found
 
+    @property
+    def _today(self) -> date:
+        return clock.today(self.situation.establishment.zone)
+
     def _form(self) -> Form:
-        return deadline_form(clock.today(self.situation.establishment.zone))
+        return deadline_form(self._today)
 
     def _page(self, form: Form, refusal: str | None = None) -> dict[str, Any]:
         return {

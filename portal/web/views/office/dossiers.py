@@ -18,6 +18,7 @@ from portal.i18n import lazy_gettext as _
 from portal.models.reenrolment import AWAITING_STAFF, Verdict
 from portal.services.names import full_name
 from portal.services.reenrolment.cards import STAFF_WORDS
+from portal.services.reenrolment.deadlines import proposed_day
 from portal.services.reenrolment.decisions import (
     ItemsMarkedError,
     NotDecidableError,
@@ -25,6 +26,7 @@ from portal.services.reenrolment.decisions import (
     StillOpenError,
 )
 from portal.services.reenrolment.estimates import FamilyEstimate
+from portal.services.reenrolment.helping import help_with
 from portal.services.reenrolment.items import NotJudgeableError, Place
 from portal.services.reenrolment.listing import is_overdue
 from portal.services.reenrolment.situation import Situation
@@ -175,14 +177,16 @@ class DossierViews:
         """Return the form of the page, with what was sent unless it has done its work."""
         marked = self.services.items.marked(self.context.dossier)
         points = self.services.open_points.of(self.situation)
+        today = clock.today(self.situation.establishment.zone)
         form = decision_form(
-            clock.today(self.situation.establishment.zone),
+            today,
             marked=bool(marked),
             unsigned=self._unsigned(),
             still_open=[point.words for point in points],
         )
         recorded = {Place(item.step_key, item.item_key): item.reason or "" for item in marked}
-        return Sheet(form, self._labels(), recorded, points).fill(self._items(), but)
+        sheet = Sheet(form, self._labels(), recorded, points).propose(proposed_day(self.situation, today))
+        return sheet.fill(self._items(), but)
 
     def _unsigned(self) -> list[str]:
         """Return the names of the guardians whose signature is missing."""
@@ -194,10 +198,12 @@ class DossierViews:
         """Give the page; `late` where the dossier moved on, `saved` where more was typed than was sent."""
         dossier, situation = self.context.dossier, self.situation
         decidable, contents = self._is_decidable(), self.services.snapshots.contents(situation)
+        decision = self.services.decisions.of_round(dossier)
         return {
             "dossier": dossier,
             "situation": situation,
             "contents": contents,
+            **self._about(decision is not None),
             "again": self.services.returns.of(situation, contents),
             "changes": self.services.comparison.of(situation),
             "documents": self.services.vault.given(dossier),
@@ -208,7 +214,7 @@ class DossierViews:
             "visits": self.services.counterwork.of_dossier(dossier),
             "timeline": self.services.timeline.of(dossier),
             **self._explained(situation),
-            "decision": self.services.decisions.of_round(dossier),
+            "decision": decision,
             "decidable": decidable,
             "following": self.services.listing.next_to_decide(dossier),
             "overdue": is_overdue(dossier, clock.now()),
@@ -225,6 +231,15 @@ class DossierViews:
             "saved": saved,
             "homeless": () if decidable else tuple(sheet.homeless()),
             "words": STAFF_WORDS,
+        }
+
+    def _about(self, decided: bool) -> dict[str, Any]:
+        """Give who the dossier is about, who sent it, and what may be done in a name of theirs."""
+        dossier = self.context.dossier
+        return {
+            "sent_by": full_name(dossier.respondent) if dossier.respondent else "",
+            "profile": self.services.profiles.of(dossier),
+            "help": help_with(dossier, decided),
         }
 
     def _explained(self, situation: Situation) -> dict[str, Any]:

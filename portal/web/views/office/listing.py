@@ -14,14 +14,16 @@ from portal.services.reenrolment.listing import Filters, Standing
 from portal.web.resources import Resource
 from portal.web.searches import Search, read_search, search_again
 from portal.web.security import Permission
-from portal.web.views.office.narrowing import address, filled, narrowed_by, page_number, short_text
+from portal.web.views.office import narrowing
+from portal.web.views.office.narrowing import STATE, short_text
 
+ROUTE = "office_dossiers"
 STATES: Mapping[str, DossierState | Standing] = {one.value: one for kind in (DossierState, Standing) for one in kind}
 UNREAD = "a-lire"
 
 
 @view_config(
-    route_name="office_dossiers",
+    route_name=ROUTE,
     request_method="GET",
     renderer="office/dossiers/list.jinja2",
     permission=Permission.DOSSIERS_READ,
@@ -35,37 +37,22 @@ def dossiers(context: Resource, request: Request) -> Any:
         "campaign": campaign,
         "filters": filters,
         "search": search,
-        "page": page,
         "words": STAFF_WORDS | STANDING_WORDS,
-        **narrowed_by(page),
         "zone": ZoneInfo(request.login.zone),
-        "address": lambda **other: address(request, "office_dossiers", _query(filters, search), other),
+        **narrowing.told(request, ROUTE, _query(filters, search), page),
     }
 
 
-@view_config(route_name="office_dossiers", request_method="POST", permission=Permission.DOSSIERS_READ)
+@view_config(route_name=ROUTE, request_method="POST", permission=Permission.DOSSIERS_READ)
 def search(context: Resource, request: Request) -> HTTPSeeOther:
     """Search by name or number within the filters, or change those that the form holds."""
-    return search_again(request, "office_dossiers", _query(_filters(request.POST, Search()), Search()))
+    return search_again(request, ROUTE, _query(_filters(request.POST, Search()), Search()))
 
 
 def _filters(given: Mapping[str, Any], search: Search) -> Filters:
-    return Filters(
-        STATES.get(short_text(given, "etat")),
-        search.text,
-        page_number(given),
-        short_text(given, "lieu"),
-        short_text(given, "discipline"),
-        short_text(given, "documents") == UNREAD,
-    )
+    state, unread = STATES.get(short_text(given, STATE)), short_text(given, "documents") == UNREAD
+    return Filters(state=state, unread=unread, **narrowing.read(given, search))
 
 
 def _query(filters: Filters, search: Search) -> dict[str, str]:
-    found = {
-        "etat": filters.state.value if filters.state else "",
-        "lieu": filters.place,
-        "discipline": filters.discipline,
-        "documents": UNREAD if filters.unread else "",
-        "recherche": search.key,
-    }
-    return filled(found)
+    return narrowing.query(filters, search, filters.state, documents=UNREAD if filters.unread else "")

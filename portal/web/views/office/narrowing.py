@@ -1,13 +1,17 @@
 """What the office's lists read of addresses and forms, and lead to; junk is passed over."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from pyramid.request import Request
 
 from portal.i18n import gettext
+from portal.services.reenrolment.narrowing import Narrowing, Page
+from portal.web.searches import KEY, Search
 
 LONGEST = 100
+STATE, PLACE, DISCIPLINE, PAGE = "etat", "lieu", "discipline", "page"
+"""The filters that both lists have, as addresses name them."""
 
 
 def short_text(given: Mapping[str, Any], name: str) -> str:
@@ -16,27 +20,35 @@ def short_text(given: Mapping[str, Any], name: str) -> str:
     return text[:LONGEST] if isinstance(text, str) else ""
 
 
-def page_number(given: Mapping[str, Any]) -> int:
+def read(given: Mapping[str, Any], search: Search) -> dict[str, Any]:
+    """Return what both lists are narrowed by, for their filters."""
+    place, discipline = short_text(given, PLACE), short_text(given, DISCIPLINE)
+    return {"search": search.text, "page": _page_number(given), "place": place, "discipline": discipline}
+
+
+def _page_number(given: Mapping[str, Any]) -> int:
     """Return the page that is asked for, the first if none is."""
-    page = given.get("page", "1")
+    page = given.get(PAGE, "1")
     is_number = isinstance(page, str) and page.isascii() and page.isdigit() and len(page) < 7
     return int(page) if is_number else 1
 
 
-class Narrowable(Protocol):
-    """A page of a list that may be narrowed by place and discipline."""
-
-    @property
-    def places(self) -> Sequence[str]: ...  # noqa: D102  # as the services name them
-    @property
-    def disciplines(self) -> Sequence[tuple[str, str]]: ...  # noqa: D102
+def query(filters: Narrowing, search: Search, state: str | None, **more: str) -> dict[str, str]:
+    """Return what an address says of filters: nothing that is empty; the page is the first again."""
+    told = {STATE: state or "", PLACE: filters.place, DISCIPLINE: filters.discipline, **more, KEY: search.key}
+    return {name: value for name, value in told.items() if value}
 
 
-def narrowed_by(page: Narrowable | None) -> dict[str, list[dict[str, str]]]:
-    """Return what the two lists that open above a list offer; all alone while there is no campaign."""
+def told(request: Request, route: str, kept: Mapping[str, str], page: Page | None) -> dict[str, Any]:
+    """Return what both lists tell their templates: the lists that open above, all alone while there is no campaign.
+
+    `address` gives the list with the `kept` filters but for other ones; None takes a filter away.
+    """
     return {
+        "page": page,
         "place_options": _options([(place, place) for place in page.places] if page else []),
         "discipline_options": _options(page.disciplines if page else []),
+        "address": _addresses(request, route, kept),
     }
 
 
@@ -45,13 +57,10 @@ def _options(choices: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
     return [{"value": value, "label": label} for value, label in (("", gettext("All")), *choices)]
 
 
-def filled(query: Mapping[str, str]) -> dict[str, str]:
-    """Return what stands in an address: nothing that is empty."""
-    return {name: value for name, value in query.items() if value}
+def _addresses(request: Request, route: str, kept: Mapping[str, str]) -> Callable[..., str]:
+    def address(**other: Any) -> str:
+        wanted = {name: value for name, value in {**kept, **other}.items() if value is not None}
+        path: str = request.route_path(route, _query=wanted or None)
+        return path
 
-
-def address(request: Request, route: str, query: Mapping[str, str], other: Mapping[str, Any]) -> str:
-    """Return the address of a list with these filters but for the `other` ones; None takes a filter away."""
-    kept = {name: value for name, value in {**query, **other}.items() if value is not None}
-    path: str = request.route_path(route, _query=kept or None)
-    return path
+    return address

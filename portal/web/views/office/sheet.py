@@ -5,6 +5,7 @@ Whatever part is sent, the browser sends the others with it, and the next page s
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import colander
@@ -15,10 +16,15 @@ from forms.form import Form
 from forms.reading import gather, read_controls
 from forms.records.decisions import note_form
 from portal.i18n import gettext
+from portal.i18n import lazy_gettext as _
 from portal.services.reenrolment.items import Place
 from portal.services.reenrolment.open_points import OpenPoint
 
 Items = list[tuple[str, Any]]
+
+ANSWER_BY = "answer_by"
+SPOKEN = {"despite": _("Accept all the same"), "unsigned": _("Accept without the signature")}
+"""What boxes are called where their labels, which list what is passed over, would be read a second time."""
 
 
 @dataclass
@@ -37,12 +43,22 @@ class Sheet:
     """What was typed to be marked and differs from what is kept."""
     wrong: dict[Place, str] = field(default_factory=dict)
     problems: tuple[FormProblem, ...] = ()
+    proposed: str = ""
+    """The day that stands in the field of the date by itself."""
+
+    def propose(self, day: date) -> "Sheet":
+        """Show a day to answer by, as long as no other one is sent; to leave it there begins nothing."""
+        self.decision.set_appstruct({ANSWER_BY: day})
+        self.proposed = self.decision.cstruct[ANSWER_BY]
+        return self
 
     def fill(self, items: Items, but: Collection[str] = ()) -> "Sheet":
         """Show what was sent again, but for the fields that have done their work; nothing where nothing was."""
         if not items:
             return self
         left = [(name, value) for name, value in self._up_to_date(items) if name not in but]
+        if all(name != ANSWER_BY for name, _value in items):
+            left.append((ANSWER_BY, self.proposed))
         for form in (self.decision, self.note):
             form.cstruct = form.deserialize(gather(form, read_controls(left)))
         posted = dict(left)
@@ -58,6 +74,7 @@ class Sheet:
             decision: dict[str, Any] = self.decision.validate(self._up_to_date(items))
         except deform.ValidationFailure:
             decision = {}
+            self._speak_shortly()
             self.problems = self.decision.problems
         for place in self.texts:
             # A decision would pass over it, and the family would never read what was typed.
@@ -65,6 +82,11 @@ class Sheet:
                 place, gettext("This mark is not saved. Press “Mark to be corrected”, or empty the field.")
             )
         return decision
+
+    def _speak_shortly(self) -> None:
+        for child in self.decision.children:
+            if child.name in SPOKEN:
+                child.schema.spoken = SPOKEN[child.name]
 
     def _up_to_date(self, items: Items) -> Items:
         """Return what was sent, without the tick of a page that did not show every point that is open now."""
@@ -91,7 +113,8 @@ class Sheet:
     @property
     def is_begun(self) -> bool:
         """Tell whether anything stands in the fields that no row keeps."""
-        return bool(self.texts) or any(_filled(form) for form in (self.decision, self.note))
+        decided = {name: value for name, value in _values(self.decision).items() if value != self.proposed}
+        return bool(self.texts) or any(map(_is_filled, (*decided.values(), *_values(self.note).values())))
 
     def homeless(self) -> Iterator[tuple[str, str]]:
         """Yield what was typed, with its label, where the page has no field for it any more."""
@@ -102,6 +125,9 @@ class Sheet:
             yield self.labels[place], text
 
 
-def _filled(form: deform.Form) -> bool:
-    values = form.cstruct.values() if isinstance(form.cstruct, Mapping) else ()
-    return any(value not in (colander.null, None, "", False) for value in values)
+def _values(form: deform.Form) -> Mapping[str, Any]:
+    return form.cstruct if isinstance(form.cstruct, Mapping) else {}
+
+
+def _is_filled(value: Any) -> bool:
+    return value not in (colander.null, None, "", False)

@@ -12,7 +12,8 @@ from portal.services.reenrolment.cohort import CohortFilters, Progress
 from portal.web.resources import Resource
 from portal.web.searches import Search, read_search, search_again
 from portal.web.security import Permission
-from portal.web.views.office.narrowing import address, filled, narrowed_by, page_number, short_text
+from portal.web.views.office import narrowing
+from portal.web.views.office.narrowing import STATE, short_text
 
 ROUTE = "office_students"
 WORDS = {
@@ -37,10 +38,8 @@ def students(context: Resource, request: Request) -> Any:
         "campaign": campaign,
         "filters": filters,
         "search": search,
-        "page": page,
         "words": WORDS,
-        **narrowed_by(page),
-        "address": lambda **other: address(request, ROUTE, _query(filters, search), other),
+        **narrowing.told(request, ROUTE, _query(filters, search), page),
     }
 
 
@@ -52,20 +51,8 @@ def search(context: Resource, request: Request) -> HTTPSeeOther:
 
 def _filters(given: Mapping[str, Any], search: Search) -> CohortFilters:
     known = {progress.value: progress for progress in Progress}
-    return CohortFilters(
-        known.get(short_text(given, "etat")),
-        search.text,
-        page_number(given),
-        short_text(given, "lieu"),
-        short_text(given, "discipline"),
-    )
+    return CohortFilters(progress=known.get(short_text(given, STATE)), **narrowing.read(given, search))
 
 
 def _query(filters: CohortFilters, search: Search) -> dict[str, str]:
-    found = {
-        "etat": filters.progress.value if filters.progress else "",
-        "lieu": filters.place,
-        "discipline": filters.discipline,
-        "recherche": search.key,
-    }
-    return filled(found)
+    return narrowing.query(filters, search, filters.progress)

@@ -44,11 +44,13 @@ def values(text: str = "Valcourt", link: str = "https://da-capo.test/x?a=1&b=2")
     every = {"signature": signature, "reader": text, "link": link}
     dossier = {**every, "number": "2026-00417", "first_name": text, "school_year": "2026-2027", "at": AT}
     return {
-        "dossier-received": DossierReceived(**dossier, facts=(text,), to_do=(text,), answer_by=ANSWER),
+        "dossier-received": DossierReceived(
+            **dossier, facts=(text,), to_do=(text,), unsigned=(text,), answer_by=ANSWER
+        ),
         "dossier-returned": DossierReturned(
             **dossier, reason=text, items=(ReturnedItem(label=text, reason=text),), deadline=CLOSING
         ),
-        "dossier-accepted": DossierAccepted(**dossier, facts=(text,), to_do=(text,)),
+        "dossier-accepted": DossierAccepted(**dossier, facts=(text,), to_do=(text,), unsigned=(text,)),
         "dossier-refused": DossierRefused(**dossier, reason=text),
         "document-refused": DocumentRefused(**dossier, label=text, reason=text),
         "dossier-declined": DossierDeclined(**dossier, change_until=CLOSING),

@@ -144,7 +144,7 @@ class TestWords:
         assert "Saturday 4 July 2026 included (23:59)" in " ".join(mail.text.split())
 
     def test_the_acknowledgement_says_when_and_what_next(self):
-        given = dataclasses.replace(values()["dossier-received"], to_do=())
+        given = dataclasses.replace(values()["dossier-received"], to_do=(), unsigned=())
 
         text = " ".join(render_mail("dossier-received", "en", given).text.split())
 

@@ -12,6 +12,7 @@ from portal.models.messages import Mail
 from portal.models.people import Person
 from portal.models.reenrolment import Verdict
 from portal.notifications import render_mail
+from portal.services.names import in_a_sentence
 from tests import factories as make
 from tests.factories.common import AT
 from tests.fixtures.services import DoomedContainer
@@ -25,6 +26,9 @@ IN_ENGLISH = {
     "      - key: reglement\n": "      - key: reglement\n        signatures: 2\n",
 }
 """What the rules of this file say besides: both guardians sign, and what mails name has an English name."""
+TO_BRING = (
+    "remettre sur le portail, ou apporter à votre établissement\N{NO-BREAK SPACE}: Assurance, avant le premier cours"
+)
 WORKERS = ("fr", "en")
 """Languages in which a worker, or a member of staff, may be while a letter is written."""
 
@@ -95,6 +99,20 @@ class TestEachInOwnLanguage:
         assert (mail.event, mail.language) == ("signature-asked", "en")
         assert "House rules" in text_of(mail)
 
+    def test_what_remains_to_hand_in_and_who_has_not_signed(self, scenario, other, worker):
+        send(scenario)
+
+        with use_language(worker):
+            scenario.walk(scenario.situation().dossier)
+
+        mail = mail_to(scenario, scenario.person)
+        assert mail.values["to_do"] == [TO_BRING]
+        assert mail.values["unsigned"] == [in_a_sentence(other)]
+        said = text_of(mail).replace("\N{NO-BREAK SPACE}", " ")
+        assert "Il vous reste à faire : - remettre sur le portail" in said
+        assert f"La signature de {in_a_sentence(other)} est encore attendue" in said
+        assert "rien à faire" not in said
+
     def test_a_price_that_is_not_known_yet(self, scenario, other, worker):
         scenario.session.scalars(select(StudentYear)).one().cursus = None
         send(scenario)
@@ -141,14 +159,13 @@ class TestEachInOwnLanguage:
             decide(scenario, Verdict.ACCEPTED)
 
         french, english = (mail_to(scenario, reader).values["to_do"] for reader in (scenario.person, other))
-        assert french == [
-            "remettre sur le portail, ou apporter à votre établissement\N{NO-BREAK SPACE}: Assurance, "
-            "avant le premier cours"
-        ]
+        assert french == [TO_BRING]
         assert english == [
             "hand in on the portal, or bring to your establishment: Liability insurance, before the first lesson",
             "read and sign the authorisations that ask for both guardians",
         ]
+        waited = [mail_to(scenario, reader).values["unsigned"] for reader in (scenario.person, other)]
+        assert waited == [[in_a_sentence(other)], []]
 
 
 class TestOlderSnapshot:

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from portal import clock
 from portal.models.audit import AuditEvent
-from portal.models.consents import ConsentRecord
+from portal.models.consents import ConsentAnswer, ConsentRecord
 from portal.models.messages import Mail
 from portal.models.people import FamilyMember, Person
 from portal.models.reenrolment import DossierEvent, DossierState, Verdict
@@ -52,6 +52,23 @@ def send(scenario: Scenario) -> None:
     scenario.answer_everything()
     give_photo(scenario)
     scenario.walk(scenario.finalise())
+
+
+def send_of_last_year(scenario: Scenario, signer: Person) -> None:
+    """Let a guardian have accepted the same text before, in a dossier that is over."""
+    item = next(item for step in scenario.situation().rules.steps for item in step.consents if item.key == "reglement")
+    scenario.session.add(
+        ConsentRecord(
+            person_id=scenario.student.person_id,
+            signer_id=signer.id,
+            consent_key=item.key,
+            text_version=item.version,
+            text=item.text.fr,
+            answer=ConsentAnswer.GIVEN,
+            at=clock.now() - timedelta(days=365),
+        )
+    )
+    scenario.session.flush()
 
 
 def wanted(scenario: Scenario, person: Person) -> list[ConsentItem]:
@@ -153,6 +170,18 @@ class TestSigning:
 
         rows = select(ConsentRecord).where(ConsentRecord.signer_id == other.id)
         assert len(scenario.session.scalars(rows).all()) == 1
+
+    @pytest.mark.parametrize("signer", ["other", "sender"])
+    def test_what_was_signed_in_another_year_is_signed_anew(self, scenario, other, signer):
+        person = other if signer == "other" else scenario.person
+        send_of_last_year(scenario, person)
+
+        send(scenario)
+        scenario.services.signatures.sign(scenario.situation(), other, YES, ACTOR)
+
+        standing = scenario.services.signatures.standing(scenario.situation())
+        assert {row.person_id: row.given for row in standing} == {scenario.person.id: True, other.id: True}
+        assert wanted(scenario, other) == []
 
 
 class TestAcceptingWithoutIt:

@@ -15,14 +15,15 @@ from tests.unit.portal.services.reenrolment.test_signatures import NO, YES, othe
 __all__ = ["other", "scenario"]
 
 
-def on_paper(scenario: Scenario, round_: int = 1) -> ConsentLine:
-    """What the paper of a round says of the regulations."""
+def on_paper(scenario: Scenario, round_: int = 1, *labels: str) -> ConsentLine:
+    """What the paper of a round says of the regulations, or of another authorisation."""
     paper = scenario.services.walk.snapshot(scenario.situation().dossier.id, round_)
-    return next(line for line in paper.content.consents if line.label in ("Règlement intérieur", "House rules"))
+    wanted = labels or ("Règlement intérieur", "House rules")
+    return next(line for line in paper.content.consents if line.label in wanted)
 
 
-def said(scenario: Scenario, round_: int = 1) -> list[str]:
-    return on_paper(scenario, round_).answer.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+def said(scenario: Scenario, round_: int = 1, *labels: str) -> list[str]:
+    return on_paper(scenario, round_, *labels).answer.replace("\N{NO-BREAK SPACE}", " ").splitlines()
 
 
 def send_again(scenario: Scenario) -> None:
@@ -73,6 +74,19 @@ class TestPaper:
             send(scenario)
 
         assert said(scenario)[1] == f"{full_name(other)}: signature asked, not given yet"
+
+    def test_whose_the_other_answers_are_is_said_where_they_live_apart(self, scenario, other):
+        scenario.student.family.separated = True
+
+        send(scenario)
+
+        assert said(scenario, 1, "Transport lors des sorties") == [f"{full_name(scenario.person)} : oui"]
+        assert len(said(scenario)) == 2
+
+    def test_together_they_need_no_name_where_one_signature_is_enough(self, scenario, other):
+        send(scenario)
+
+        assert said(scenario, 1, "Transport lors des sorties") == ["oui"]
 
     def test_a_guardian_alone_has_one_line_without_name(self, scenario):
         send(scenario)
