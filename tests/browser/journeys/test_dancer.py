@@ -82,7 +82,7 @@ def read_summary(page: Page) -> None:
     expect(main).to_contain_text("Rien n’est encore envoyé.")
     expect(main).to_contain_text(WORKSHOP)
     first, second = r"1\. Maîtrise, mercredi 13:30 à [^;]+, avec [^;]+", r"2\. Petit chœur, mercredi 12:15 à .+, avec "
-    expect(main).to_contain_text(re.compile(f"{first} ; {second}"))
+    expect(main).to_contain_text(re.compile(rf"{first}\s; {second}"))
     estimate = page.locator("section[aria-labelledby=estimate]")
     expect(estimate.locator("tr", has_text="Danse ou théâtre").first).to_contain_text("360,00")
     expect(estimate.locator("tr.total").first).to_contain_text("398,00")
