@@ -123,6 +123,12 @@ def reasons_of_step(compiled: CompiledRules, facts: Facts, key: str) -> Why:
     return why
 
 
+def waits_for(explained: Outcome) -> frozenset[str]:
+    """Return the facts that the pending rules, steps and items of an outcome with reasons wait for."""
+    waiting = (found.missing for (_kind, key), found in explained.why.items() if key in explained.pending)
+    return frozenset[str]().union(*waiting)
+
+
 def _decide(decision: Decision, facts: Facts, why: Why | None) -> bool | None:
     if why is None:
         return decision.holds(facts)

@@ -27,6 +27,8 @@ from portal.services.reenrolment.snapshots import SnapshotService
 from portal.services.slots import SlotService
 from portal.services.vault import ReadingService, VaultService
 from rules.model import Step
+from rules.outcome import waits_for
+from rules.sites import ANSWER
 
 DECISION = "decision"
 """Step key of the outcome that applies a round's decision."""
@@ -225,6 +227,8 @@ class WalkService:
             or self._reading.to_read(dossier)
             or groups_without_course(situation)
             or self._signatures.waits(situation)
+            or _lacks_a_fact(situation)
+            or self._snapshots.of_round(dossier.id, dossier.round).prices.get("pending")
         )
 
     def _outcomes(self, dossier: Dossier) -> set[str]:
@@ -245,6 +249,13 @@ class WalkService:
             StepOutcome(dossier_id=dossier.id, round=dossier.round, step_key=key, result=result, at=clock.now())
         )
         self._session.flush()  # a second walker waits for the lock and then finds it
+
+
+def _lacks_a_fact(situation: Situation) -> bool:
+    """Tell whether the rules wait for something of the record; what the family may leave unanswered is not that."""
+    if not situation.outcome.pending:
+        return False
+    return any(not name.startswith(ANSWER) for name in waits_for(situation.explained))
 
 
 def _dossier(situation: Situation) -> Dossier:

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from rules.conditions import NOT_ASKED
-from rules.outcome import complete, entry, offered, outcome, points, window_of, years_between
+from rules.outcome import complete, entry, offered, outcome, points, waits_for, window_of, years_between
 from tests.unit.rules.documents import (
     FINISH,
     campaign,
@@ -282,6 +282,16 @@ class TestReasons:
         assert plain.why == {}
         assert told.why["document", "c"].value is True
         assert told.steps == plain.steps
+
+    def test_what_is_pending_waits_for_the_facts_missing_and_nothing_else_does(self):
+        returning, curriculum = {"student.current": {"is": True}}, {"student.cursus": {"is": True}}
+        items = ({"key": "a", "label": "A", "when": returning}, {"key": "b", "label": "B", "when": curriculum})
+        steps = [documents(*items), FINISH]
+
+        assert waits_for(came(steps=steps, reasons=True)) == {"student.current", "student.cursus"}
+        assert waits_for(came({"student.cursus": False}, steps=steps, reasons=True)) == {"student.current"}
+        settled = {"student.cursus": True, "student.current": True}
+        assert waits_for(came(settled, steps=steps, reasons=True)) == set()
 
 
 class TestOffers:
