@@ -19,6 +19,7 @@ from portal.services.audit import Actor
 from portal.services.reenrolment.situation import Situation
 from portal.settings import ROOT, Settings
 from portal.web.app import make_app
+from portal.web.memory import leave_alone_what_stays
 from tests.fixtures.web import Browser
 
 SITE, GUARDIAN = "valcourt", "abarre1"
@@ -61,8 +62,10 @@ class Stage:
 
     @cached_property
     def app(self) -> Router:
-        """The application, as a server would call it."""
-        return make_app(self.container)
+        """The application, as a server would call it, which also sets aside what lives as long as it does."""
+        app = make_app(self.container)
+        leave_alone_what_stays()
+        return app
 
     @cached_property
     def establishment_id(self) -> int:
