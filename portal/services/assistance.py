@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from portal import clock
 from portal.models.establishments import Establishment
 from portal.models.people import Guardian, Guardianship, Person, Student
+from portal.models.reenrolment import Dossier
 from portal.models.types import fold
 from portal.services.accounts.logins import act_for
 from portal.services.audit import Actor, AuditService
@@ -70,16 +71,17 @@ class AssistanceService:
             total = self._session.scalar(select(func.count()).select_from(wanted.subquery())) or total
         return Found([self._at_the_counter(student) for student in rows], total - len(rows))
 
-    def begin(self, login_id: int, student: str, person: str, actor: Actor) -> Person | None:
+    def begin(self, login_id: int, student: str, person: str, actor: Actor, dossier: str = "") -> Person | None:
         """Let this login act in the name of a person of the student; None where the two do not belong together.
 
-        The person is told by mail, and the journal names both.
+        The person is told by mail, and the journal names both. `dossier` is the number of the one from whose page this
+        began: it is kept with the login where it is a dossier of the student, and passed over where it is not.
         """
         row = self._session.scalars(select(Student).where(Student.public_id == student)).first()
         found = next((one for one in self._people(row) if one.public_id == person), None) if row else None
         if row is None or found is None:
             return None
-        act_for(self._session, login_id, found.id, full_name(found))
+        act_for(self._session, login_id, found.id, full_name(found), dossier if self._is_of(row, dossier) else "")
         self._messages.send(
             "assisted",
             found,
@@ -94,6 +96,10 @@ class AssistanceService:
         """Let this login be its own again."""
         act_for(self._session, login_id, None, "")
         self._audit.add(ENDED, self._session.get_one(Person, person_id), actor)
+
+    def _is_of(self, student: Student, number: str) -> bool:
+        own = select(Dossier.id).where(Dossier.student_id == student.id, Dossier.number == number)
+        return self._session.scalars(own).first() is not None
 
     def _at_the_counter(self, student: Student) -> AtTheCounter:
         apart = student.family.separated and bool(student.guardianships)

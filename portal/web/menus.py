@@ -59,10 +59,13 @@ def main_menu(request: Request) -> list[dict[str, Any]]:
 
 
 def account_menu(request: Request) -> list[dict[str, Any]]:
-    """Return what belongs to the account: password, place, language, the way out."""
-    other = other_language(current_language())
-    items = [_item(request, "password_change", _("Password"))]
-    if request.login.has_other_places:
+    """Return what belongs to the account: password, place, language, the way out.
+
+    On the pages of a family, staff who act in its name are offered neither their own password nor another place.
+    """
+    other, acting = other_language(current_language()), bool(request.login.acting_for)
+    items = [] if acting else [_item(request, "password_change", _("Password"))]
+    if request.login.has_other_places and not acting:
         items.append(_item(request, "place", _("Change establishment")))
     items.append(
         {

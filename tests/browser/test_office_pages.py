@@ -10,6 +10,8 @@ from tests.browser.checks import Inspector
 from tests.fixtures.browser import System
 
 pytestmark = pytest.mark.browser
+SIGN = "main button[form^=act-]"
+"""What acts in the name of who has still to sign, beside the decision."""
 NOTE, MARK = "Le père a téléphoné.", "Le nom n’est pas lisible."
 
 
@@ -29,6 +31,43 @@ def open_first(desk: Page, system: System) -> None:
     desk.goto(system.told["portal"] + "/bureau/dossiers?etat=in-review")
     desk.click("th a >> nth=0")
     desk.wait_for_selector("input[name=verdict]")
+
+
+def open_unsigned(desk: Page, system: System) -> None:
+    """Open the first dossier that a guardian has still to sign."""
+    desk.goto(system.told["portal"] + "/bureau/dossiers")
+    walks.reload_until(desk, "À décider")
+    desk.goto(system.told["portal"] + "/bureau/dossiers?etat=in-review")
+    for path in [str(link.get_attribute("href")) for link in desk.locator("tbody th a").all()]:
+        desk.goto(system.told["portal"] + path)
+        if desk.locator(SIGN).count():
+            return
+    raise AssertionError("nobody has still to sign")
+
+
+class TestSignatures:
+    def test_what_is_missing_leads_to_acting_in_that_name_and_back(self, system: System, desk: Page) -> None:
+        inspector = Inspector(desk)
+        open_unsigned(desk, system)
+        address = desk.url
+        inspector.look("dossier, a signature is missing")
+        desk.click(f"{SIGN} >> nth=0")
+        expect(desk.locator("main")).to_contain_text("Votre signature est demandée")
+        inspector.look("the student's page, in a name")
+        desk.click(".acting-banner button")
+
+        desk.wait_for_url(address)
+        expect(desk.locator("input[name=verdict] >> nth=0")).to_be_attached()
+        assert inspector.found == []
+
+    def test_on_a_narrow_phone_each_name_is_one_line(self, system: System, new_page: Any) -> None:
+        page = new_page(width=320)
+        walks.log_in(page, system, system.account("hauterive", "administrator"))
+        page.wait_for_url("**/bureau/**")
+        open_unsigned(page, system)
+
+        assert max(heights(page, ".signed > span:first-child")) < 30
+        assert min(heights(page, SIGN)) >= 44
 
 
 class TestLists:

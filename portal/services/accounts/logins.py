@@ -58,6 +58,8 @@ class Identity:
     expires_at: datetime
     acting_for: str = ""
     """Name of the person in whose name staff act at the counter; empty: everybody acts for himself."""
+    acting_from: str = ""
+    """Number of the dossier from whose page they began; empty: from elsewhere."""
     searches: Mapping[str, str] = field(default_factory=dict)
     """What was searched, by the word that stands for it in addresses."""
 
@@ -159,17 +161,18 @@ def to_change(session: Session, login_id: int) -> LoginSession | None:
     return session.scalars(statement, execution_options={**EVERYWHERE, "populate_existing": True}).one_or_none()
 
 
-def act_for(session: Session, login_id: int, person_id: int | None, name: str) -> None:
+def act_for(session: Session, login_id: int, person_id: int | None, name: str, dossier: str = "") -> None:
     """Let a login act in the name of a person of its establishment, or for itself again.
 
-    Forms that were drawn in another name are too old from here on: what one parent typed never becomes another's.
+    `dossier` is the number of the one from whose page this began. Forms that were drawn in another name are too old
+    from here on: what one parent typed never becomes another's.
     """
     row = to_change(session, login_id)
     if row is None:
         raise LookupError("who acts is logged in")
     row.csrf_token = new_token()
     kept = {key: value for key, value in row.data.items() if key != ACTING}
-    row.data = kept if person_id is None else {**kept, ACTING: {"person": person_id, "name": name}}
+    row.data = kept if person_id is None else {**kept, ACTING: {"person": person_id, "name": name, "dossier": dossier}}
 
 
 def tidy(session: Session) -> int:
@@ -263,5 +266,6 @@ def _identity(here: Sequence[_Living], rows: Sequence[_Living]) -> Identity:
         seen_at=login.seen_at,
         expires_at=login.expires_at,
         acting_for=acting["name"] if acting else "",
+        acting_from=acting.get("dossier", "") if acting else "",
         searches=login.data.get(SEARCHES, {}),
     )

@@ -12,7 +12,7 @@ from portal.services.reenrolment.situation import Situation
 from rules.compiled import Decision
 from rules.model import Step
 from rules.outcome import Why, reasons_of_step
-from rules.reasons import Reason, reason
+from rules.reasons import ALWAYS, Reason, reason
 from rules.sentences import Teller, say
 
 KIND_OF_ITEM: Mapping[str, str] = {"form": "field", "consents": "consent", "documents": "document", "courses": "group"}
@@ -21,10 +21,14 @@ KIND_OF_ITEM: Mapping[str, str] = {"form": "field", "consents": "consent", "docu
 
 @dataclass(frozen=True)
 class Explained:
-    """Something that the rules decided, and the sentence that says why; empty where it holds for everybody."""
+    """Something that the rules decided, and the sentence that says why; empty where it holds for everybody.
+
+    Of what is undecided, `missing` names the facts that are not known.
+    """
 
     label: str
     why: str = ""
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,11 +128,12 @@ class ExplanationService:
         found = [Explained(gettext("Condition of re-enrolment"), say(one, language, None, to)) for one in waiting]
         for step in situation.rules.steps:
             if why["step", step.key].value is None:
-                found.append(Explained(step.title.to(language), say(why["step", step.key], language, "step", to)))
+                waits = why["step", step.key]
+                found.append(Explained(step.title.to(language), say(waits, language, "step", to), waits.missing))
             for item in step.items:
-                waits = why.get((KIND_OF_ITEM[step.kind], item.key))
-                if waits is not None and waits.value is None:
-                    found.append(Explained(item.label.to(language), say(waits, language, None, to)))
+                waits = why.get((KIND_OF_ITEM[step.kind], item.key), ALWAYS)
+                if waits.value is None:
+                    found.append(Explained(item.label.to(language), say(waits, language, None, to), waits.missing))
         return tuple(found)
 
     def _teller(self, situation: Situation, reader: Person | None, why: Why) -> Teller:

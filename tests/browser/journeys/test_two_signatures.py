@@ -103,10 +103,7 @@ def test_she_sees_what_and_who_signs_and_the_office_accepts(records: Records, sy
     office.goto(f"{system.told['portal']}/bureau/dossiers/{number}")
     signatures = office.locator("section[aria-labelledby=signatures]")
     expect(signatures.locator("li", has_text="Règlement intérieur")).to_have_text(
-        [
-            "Règlement intérieur : DEUXMAISONS Noé Oui",
-            "Règlement intérieur : DEUXMAISONS Inès Oui",
-        ]
+        "Règlement intérieur DEUXMAISONS Noé Oui DEUXMAISONS Inès Oui"
     )
     walks.reload_until(office, 'value="accept"')
     walks.decide(office, "accept")

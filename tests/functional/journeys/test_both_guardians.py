@@ -109,11 +109,19 @@ class TestAsking:
 
         assert couple.paul.dossier.state is DossierState.IN_REVIEW
         assert told(card.find_all("li")) == [
-            "Règlement intérieur : Abarre Jérémie Oui",
-            "Règlement intérieur : Abarre Nadia Attendue",
-            "Droit à l’image : Abarre Jérémie Non, ou pas pour chaque usage",
-            "Droit à l’image : Abarre Nadia Attendue",
+            "Règlement intérieur Abarre Jérémie Oui Abarre Nadia Attendue",
+            "Droit à l’image Abarre Jérémie Non, ou pas pour chaque usage Abarre Nadia Attendue",
         ]
+
+    def test_once_it_is_refused_nobody_is_waited_for(self, couple: Couple, office: Office) -> None:
+        desk = office(couple.paul)
+        desk.decide(verdict="refuse", reason="Plus de place.")
+        couple.paul.scenario.services.decisions.apply_decision(couple.paul.dossier.id, 1)
+        couple.paul.scenario.session.commit()
+
+        card = desk.open().html.find("section", {"aria-labelledby": "signatures"})
+
+        assert told(card.find_all("li"))[0] == "Règlement intérieur Abarre Jérémie Oui Abarre Nadia Non signé"
 
 
 class TestDeciding:
@@ -159,6 +167,30 @@ class TestDeciding:
         entries = services.timeline.of(couple.paul.dossier)
         assert "Signé par Abarre Nadia" in [entry.title for entry in entries]
 
+    def test_what_is_missing_leads_to_acting_in_her_name_and_back(self, couple: Couple, office: Office) -> None:
+        desk = office(couple.paul)
+        page = desk.open()
+        note = page.html.find("section", {"aria-labelledby": "decision"}).find("div", "note")
+        (button,) = note.find_all("button")
+
+        home = page.forms[button["form"]].submit(status=303).follow()
+        signed = fill(home.click(href="/signature"), {"reglement.answer": "yes"}).submit(status=303).follow()
+        back = next(form for form in signed.forms.values() if form.action == "/guichet/fin").submit(status=303).follow()
+
+        assert words(button) == "Agir pour Nadia (Abarre, Abarre Léa)"
+        assert "vous agissez au nom de Abarre Nadia" in words(home.html)
+        assert back.request.path == desk.path
+        assert self.missing not in words(back.html.main)
+
+    def test_once_she_cannot_be_acted_for_there_is_no_such_button(self, couple: Couple, office: Office) -> None:
+        couple.paul.scenario.student.left_on = date(2026, 6, 1)
+        couple.paul.scenario.session.commit()
+
+        note = office(couple.paul).open().html.find("section", {"aria-labelledby": "decision"}).find("div", "note")
+
+        assert note.find("button") is None
+        assert "au guichet" not in words(note)
+
 
 class TestSigning:
     rule, pack = "both", "hauterive"
@@ -175,10 +207,7 @@ class TestSigning:
         assert hers == dict.fromkeys(("interne", "site", "reseaux", "presse"), given)
         assert his == {"interne": given, "site": given, "reseaux": refused, "presse": refused}
         card = office(couple.paul).open().html.find("section", {"aria-labelledby": "signatures"})
-        assert told(card.find_all("li"))[1::2] == [
-            "Règlement intérieur : Abarre Nadia Oui",
-            "Droit à l’image : Abarre Nadia Oui",
-        ]
+        assert [line.split("Abarre ")[-1] for line in told(card.find_all("li"))] == ["Nadia Oui", "Nadia Oui"]
         assert couple.nadia.browser.get(couple.nadia.path("/signature"), status=303)
 
     def test_she_may_say_no_to_everything(self, couple: Couple, office: Office) -> None:
@@ -189,7 +218,7 @@ class TestSigning:
         hers = {row[2] for row in rows if row[1] == couple.nadia.scenario.person.id}
         assert hers == {ConsentAnswer.REFUSED}
         card = office(couple.paul).open().html.find("section", {"aria-labelledby": "signatures"})
-        assert "Règlement intérieur : Abarre Nadia Non, ou pas pour chaque usage" in told(card.find_all("li"))
+        assert told(card.find_all("li"))[0].endswith("Abarre Nadia Non, ou pas pour chaque usage")
 
     def test_without_an_answer_nothing_is_signed(self, couple: Couple) -> None:
         sent = signature(couple.nadia)

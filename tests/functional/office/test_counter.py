@@ -111,6 +111,30 @@ class TestActing:
         assert "vous agissez au nom de ABARRE Jérémie" in home
         assert "Irina" in home
 
+    def test_the_menu_offers_nothing_of_ones_own_that_looks_like_the_familys(self, staff: Browser) -> None:
+        home = begin(staff).follow()
+        acting = [words(entry) for entry in home.html.find("nav").details.find_all("li")]
+        next(form for form in home.forms.values() if str(form.action).endswith("/guichet/fin")).submit()
+
+        own = [words(entry) for entry in staff.get("/bureau/dossiers").html.find("nav").details.find_all("li")]
+
+        assert [entry for entry in own if entry not in acting] == ["Mot de passe"]
+
+    @pytest.mark.parametrize(
+        ("email", "said"),
+        [
+            ("jeremie@exemple.test", "Cette personne en est prévenue par courriel."),
+            (None, "Cette personne n’a pas d’adresse e-mail : dites-le-lui."),
+        ],
+    )
+    def test_staff_read_whether_the_family_is_told(
+        self, staff: Browser, scenario: Scenario, email: str | None, said: str
+    ) -> None:
+        scenario.person.email = email
+        scenario.session.flush()
+
+        assert said in words(begin(staff).follow().html.main)
+
     def test_the_family_is_told_by_mail(self, staff: Browser, db_session: PortalSession) -> None:
         begin(staff)
 

@@ -10,6 +10,7 @@ from pyramid.view import view_config
 
 from portal import clock
 from portal.i18n import gettext
+from portal.i18n import lazy_gettext as _
 from portal.services.names import full_name
 from portal.web.resources import Resource
 from portal.web.searches import NAME, read_search, search_again
@@ -48,11 +49,12 @@ def search(context: Resource, request: Request) -> HTTPSeeOther:
 @view_config(route_name="office_counter", request_method="POST", permission=Permission.FAMILIES_ASSIST)
 def begin(context: Resource, request: Request) -> HTTPSeeOther:
     """Act in the name of a person from the next page on: the person's home page, or the one student's."""
-    student, person = (str(request.POST.get(name, "")) for name in ("student", "person"))
-    found = request.services.assistance.begin(request.login.login_id, student, person, context.actor)
+    student, person, dossier = (str(request.POST.get(name, "")) for name in ("student", "person", "dossier"))
+    found = request.services.assistance.begin(request.login.login_id, student, person, context.actor, dossier)
     if found is None:
         raise HTTPNotFound
-    request.notify(gettext("You act in the name of %(name)s") % {"name": full_name(found)}, tone="info")
+    told = _("This person is told by e-mail.") if found.email else _("This person has no e-mail address: say it aloud.")
+    request.notify(gettext("You act in the name of %(name)s") % {"name": full_name(found)}, told, tone="info")
     if request.POST.get("page") == STUDENT:
         return HTTPSeeOther(request.route_path("reenrolment", student=student))
     return HTTPSeeOther(request.route_path("home"))
@@ -60,6 +62,9 @@ def begin(context: Resource, request: Request) -> HTTPSeeOther:
 
 @view_config(route_name="assistance_end", request_method="POST", permission=Permission.ASSISTANCE_END)
 def end(context: Resource, request: Request) -> HTTPSeeOther:
-    """Be oneself again, and go back to the counter."""
-    request.services.assistance.end(request.login.login_id, request.login.person_id, context.actor)
+    """Be oneself again, and go back to where it began: the dossier that the login has kept, or the counter."""
+    login = request.login
+    request.services.assistance.end(login.login_id, login.person_id, context.actor)
+    if login.acting_from:
+        return HTTPSeeOther(request.route_path("office_dossier", number=login.acting_from))
     return HTTPSeeOther(request.route_path("office_counter"))

@@ -26,6 +26,7 @@ from portal.services.reenrolment.decisions import (
     StillOpenError,
 )
 from portal.services.reenrolment.estimates import FamilyEstimate
+from portal.services.reenrolment.gaps import gaps_of
 from portal.services.reenrolment.helping import help_with
 from portal.services.reenrolment.items import NotJudgeableError, Place
 from portal.services.reenrolment.listing import is_overdue
@@ -220,7 +221,7 @@ class DossierViews:
             "overdue": is_overdue(dossier, clock.now()),
             "has_summary": self.services.snapshots.summary_file(dossier) is not None,
             "form": sheet.decision.serialize(sheet.decision.cstruct),
-            "unsigned": self._unsigned(),
+            "unsigned": self.services.signatures.waits(situation),
             "signatures": self.services.signatures.standing(situation),
             "notes": self.services.notes.of(dossier),
             "note_form": sheet.note.serialize(sheet.note.cstruct),
@@ -249,7 +250,7 @@ class DossierViews:
         return {
             "reasons": explanations.for_staff(situation),
             "step_reasons": explanations.of_steps(situation, None),
-            "undecided": explanations.undecided(situation, None),
+            "gaps": gaps_of(situation, explanations),
             "left_out": explanations.left_out(situation, None),
             "estimate": FamilyEstimate.from_json(prices, for_staff=True),
         }
