@@ -22,7 +22,7 @@ def make_entry(
         "number": f"25{kind}{next_value():05}",
         "label": "98135" if credit else "AVIS DES SOMMES A PAYER",
     } | values
-    entry = add(session, LedgerEntry(family=family, **(side | values)))
+    entry = LedgerEntry(family=family, **(side | values))
     if deposited:
-        add(session, LedgerDeposit(entry=entry, on=entry.on))
-    return entry
+        session.add(LedgerDeposit(entry=entry, on=entry.on))
+    return add(session, entry)

@@ -39,12 +39,12 @@ def make_course(
     """Add a collective course; `meets` is its weekly meeting, such as (3, "17:30", "18:30") on Wednesday."""
     number = next_value()
     values = {"code": f"C{number}", "name": f"FM 2C{number}", "kind": CourseKind.COLLECTIVE} | values
-    course = add(session, Course(school_year=year or make_school_year(session), **values))
+    course = Course(school_year=year or make_school_year(session), **values)
     if meets is not None:
         day, starts, ends = meets
         times = {"starts": time.fromisoformat(starts), "ends": time.fromisoformat(ends)}
-        add(session, CourseSession(course=course, day=day, **times))
-    return course
+        session.add(CourseSession(course=course, day=day, **times))
+    return add(session, course)
 
 
 def make_enrolment(session: Session, student: Student, course: Course | None = None, **values: Any) -> Enrolment:

@@ -1,4 +1,4 @@
-"""People and families for tests."""
+"""People and families for tests: what belongs together is flushed together."""
 
 from datetime import date
 from typing import Any
@@ -10,11 +10,14 @@ from portal.models.people import FamilyMember, Guardian, Guardianship, Person, S
 from tests.factories.common import add, next_value
 
 
+def _person(**values: Any) -> Person:
+    number = next_value()
+    return Person(**{"last_name": "Abarre", "first_name": "Dominique", "email": f"p{number}@exemple.test"} | values)
+
+
 def make_person(session: Session, **values: Any) -> Person:
     """Add a person."""
-    number = next_value()
-    values = {"last_name": "Abarre", "first_name": "Dominique", "email": f"p{number}@exemple.test"} | values
-    return add(session, Person(**values))
+    return add(session, _person(**values))
 
 
 def make_family(session: Session, **values: Any) -> Family:
@@ -24,12 +27,11 @@ def make_family(session: Session, **values: Any) -> Family:
 
 def make_guardian(session: Session, family: Family | None = None, **values: Any) -> Guardian:
     """Add a guardian, a member of `family` when given; `values` are of the person."""
-    person = make_person(session, **({"first_name": "Jérémie"} | values))
-    guardian = add(session, Guardian(person=person))
+    guardian = Guardian(person=_person(**({"first_name": "Jérémie"} | values)))
     if family is not None:
         rank = 1 + session.query(FamilyMember).filter_by(family_id=family.id).count()
-        add(session, FamilyMember(family=family, person=person, rank=rank))
-    return guardian
+        session.add(FamilyMember(family=family, person=guardian.person, rank=rank))
+    return add(session, guardian)
 
 
 def make_student(
@@ -43,12 +45,12 @@ def make_student(
 ) -> Student:
     """Add a student under the care of `guardians`; `values` are of the person, `student` of the role."""
     born = date(1990, 3, 2) if adult else date(2010, 8, 15)
-    person = make_person(session, **({"first_name": "Irina", "birth_date": born} | values))
-    family = family or make_family(session, name=person.last_name.upper())
-    row = add(session, Student(person=person, family=family, **(student or {})))
-    for rank, guardian in enumerate(guardians, 1):
-        make_guardianship(session, row, guardian, rank=rank)
-    return row
+    person = _person(**({"first_name": "Irina", "birth_date": born} | values))
+    row = Student(person=person, family=family or Family(name=person.last_name.upper()), **(student or {}))
+    session.add_all(
+        Guardianship(student=row, guardian=guardian, rank=rank) for rank, guardian in enumerate(guardians, 1)
+    )
+    return add(session, row)
 
 
 def make_guardianship(session: Session, student: Student, guardian: Guardian, **values: Any) -> Guardianship:

@@ -14,6 +14,10 @@ from tests.factories.common import AT, add
 
 def make_file(session: Session, **values: Any) -> StoredFile:
     """Add the row of a file that is not on the disk."""
+    return add(session, _file(**values))
+
+
+def _file(**values: Any) -> StoredFile:
     values = {
         "name": new_public_id() * 2,
         "title": "attestation.pdf",
@@ -23,14 +27,13 @@ def make_file(session: Session, **values: Any) -> StoredFile:
         "pages": 1,
         "at": AT,
     } | values
-    return add(session, StoredFile(**values))
+    return StoredFile(**values)
 
 
 def make_document(session: Session, owner: Student | Family, *, files: int = 1, **values: Any) -> Document:
     """Add a document of a student or of a family, with as many files."""
     values = {"type_key": "assurance", "label": "Assurance", "given_at": AT} | values
     whose = {"student": owner} if isinstance(owner, Student) else {"family": owner}
-    document = add(session, Document(**whose, **values))
-    for position in range(1, files + 1):
-        add(session, DocumentFile(document=document, file=make_file(session), position=position))
-    return document
+    document = Document(**whose, **values)
+    session.add_all(DocumentFile(document=document, file=_file(), position=at) for at in range(1, files + 1))
+    return add(session, document)

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.bootstrap import Services
 from portal.i18n import use_language
 from portal.models.courses import StudentYear
 from portal.models.messages import Mail
@@ -15,8 +14,8 @@ from portal.notifications import render_mail
 from portal.services.names import in_a_sentence
 from tests import factories as make
 from tests.factories.common import AT
-from tests.fixtures.services import DoomedContainer
-from tests.scenario import ACTOR, RULES, Scenario, build
+from tests.fixtures.services import ScenarioAfter
+from tests.scenario import ACTOR, RULES, Scenario
 from tests.unit.portal.services.reenrolment.test_items import PHOTO, give_photo, mark
 
 IN_ENGLISH = {
@@ -34,27 +33,57 @@ WORKERS = ("fr", "en")
 
 
 @pytest.fixture
-def scenario(db_session, settings, on_opening_day) -> Scenario:
-    """The scenario with a guardian who reads French."""
+def scenario(scenario_after: ScenarioAfter) -> Scenario:
+    """A guardian who reads French, and a second one who reads English and is billed as the first is."""
+    found, _nothing = scenario_after("one reads French, one English", add_second, both_languages())
+    return found
+
+
+@pytest.fixture
+def sent(scenario_after: ScenarioAfter) -> Scenario:
+    """The same with the dossier sent, which the flow has not walked yet."""
+    found, _nothing = scenario_after("sent by who reads French", send_with_second, both_languages())
+    return found
+
+
+@pytest.fixture
+def walked(scenario_after: ScenarioAfter) -> Scenario:
+    """The same with the dossier walked, in French."""
+    found, _nothing = scenario_after("sent by who reads French and walked", walk_with_second, both_languages())
+    return found
+
+
+def both_languages() -> str:
+    """The text of the rules."""
     rules = RULES.read_text()
     for french, both in IN_ENGLISH.items():
         assert french in rules
         rules = rules.replace(french, both, 1)
-    container = DoomedContainer(settings)
-    made = build(db_session, lambda place: Services(db_session, container, place), rules)
-    speak(made, made.person, "fr")
-    return made
+    return rules
 
 
-@pytest.fixture
-def other(scenario: Scenario) -> Person:
-    """The second guardian, who reads English and is billed as the first is."""
+def add_second(scenario: Scenario) -> None:
     guardian = make.make_guardian(scenario.session, scenario.student.family)
     guardian.person.email = "other@exemple.test"
     make.make_guardianship(scenario.session, scenario.student, guardian, rank=2)
     scenario.session.refresh(scenario.student)
+    speak(scenario, scenario.person, "fr")
     speak(scenario, guardian.person, "en")
-    return guardian.person
+
+
+def send_with_second(scenario: Scenario) -> None:
+    add_second(scenario)
+    send(scenario)
+
+
+def walk_with_second(scenario: Scenario) -> None:
+    send_with_second(scenario)
+    scenario.walk(scenario.situation().dossier)
+
+
+def second(scenario: Scenario) -> Person:
+    """The guardian who reads English."""
+    return scenario.student.guardianships[-1].guardian.person
 
 
 def speak(scenario: Scenario, person: Person, language: str) -> None:
@@ -89,87 +118,74 @@ def text_of(mail: Mail) -> str:
 
 @pytest.mark.parametrize("worker", WORKERS)
 class TestEachInOwnLanguage:
-    def test_what_is_to_be_signed(self, scenario, other, worker):
-        send(scenario)
-
+    def test_what_is_to_be_signed(self, sent, worker):
         with use_language(worker):
-            scenario.walk(scenario.situation().dossier)
+            sent.walk(sent.situation().dossier)
 
-        mail = mail_to(scenario, other)
+        mail = mail_to(sent, second(sent))
         assert (mail.event, mail.language) == ("signature-asked", "en")
         assert "House rules" in text_of(mail)
 
-    def test_what_remains_to_hand_in_and_who_has_not_signed(self, scenario, other, worker):
-        send(scenario)
-
+    def test_what_remains_to_hand_in_and_who_has_not_signed(self, sent, worker):
         with use_language(worker):
-            scenario.walk(scenario.situation().dossier)
+            sent.walk(sent.situation().dossier)
 
-        mail = mail_to(scenario, scenario.person)
+        mail = mail_to(sent, sent.person)
         assert mail.values["to_do"] == [TO_BRING]
-        assert mail.values["unsigned"] == [in_a_sentence(other)]
+        assert mail.values["unsigned"] == [in_a_sentence(second(sent))]
         said = text_of(mail).replace("\N{NO-BREAK SPACE}", " ")
         assert "Il vous reste à faire : - remettre sur le portail" in said
-        assert f"La signature de {in_a_sentence(other)} est encore attendue" in said
+        assert f"La signature de {in_a_sentence(second(sent))} est encore attendue" in said
         assert "rien à faire" not in said
 
-    def test_a_price_that_is_not_known_yet(self, scenario, other, worker):
+    def test_a_price_that_is_not_known_yet(self, scenario, worker):
         scenario.session.scalars(select(StudentYear)).one().cursus = None
         send(scenario)
 
         with use_language(worker):
             scenario.walk(scenario.situation().dossier)
 
-        assert "Not known yet: Curriculum" in text_of(mail_to(scenario, other))
+        assert "Not known yet: Curriculum" in text_of(mail_to(scenario, second(scenario)))
         assert mail_to(scenario, scenario.person).values["pending"] == ["Cursus", "Parcours libre"]
 
-    def test_what_is_to_be_corrected(self, scenario, other, worker):
-        send(scenario)
-        scenario.walk(scenario.situation().dossier)
-        mark(scenario, PHOTO)
+    def test_what_is_to_be_corrected(self, walked, worker):
+        mark(walked, PHOTO)
 
         with use_language(worker):
-            decide(scenario, Verdict.RETURNED)
+            decide(walked, Verdict.RETURNED)
 
-        labels = [mail_to(scenario, reader).values["items"][0]["label"] for reader in (scenario.person, other)]
+        labels = [mail_to(walked, reader).values["items"][0]["label"] for reader in (walked.person, second(walked))]
         assert labels == ["Photo d’identité", "Portrait"]
 
-    def test_more_time_for_the_correction(self, scenario, other, worker):
-        send(scenario)
-        scenario.walk(scenario.situation().dossier)
-        mark(scenario, PHOTO)
-        decide(scenario, Verdict.RETURNED)
+    def test_more_time_for_the_correction(self, walked, worker):
+        mark(walked, PHOTO)
+        decide(walked, Verdict.RETURNED)
 
         with use_language(worker):
-            dossier, until = scenario.situation().dossier, AT + timedelta(days=9)
-            decision = scenario.services.decisions.of_round(dossier)
-            scenario.services.letters.extended(
-                scenario.situation(), decision, until, scenario.services.items.marked(dossier)
-            )
-        scenario.session.flush()
+            dossier, until = walked.situation().dossier, AT + timedelta(days=9)
+            decision = walked.services.decisions.of_round(dossier)
+            walked.services.letters.extended(walked.situation(), decision, until, walked.services.items.marked(dossier))
+        walked.session.flush()
 
-        labels = [mail_to(scenario, reader).values["items"][0]["label"] for reader in (scenario.person, other)]
+        labels = [mail_to(walked, reader).values["items"][0]["label"] for reader in (walked.person, second(walked))]
         assert labels == ["Photo d’identité", "Portrait"]
 
-    def test_what_remains_once_it_is_accepted(self, scenario, other, worker):
-        send(scenario)
-        scenario.walk(scenario.situation().dossier)
-
+    def test_what_remains_once_it_is_accepted(self, walked, worker):
         with use_language(worker):
-            decide(scenario, Verdict.ACCEPTED)
+            decide(walked, Verdict.ACCEPTED)
 
-        french, english = (mail_to(scenario, reader).values["to_do"] for reader in (scenario.person, other))
+        french, english = (mail_to(walked, reader).values["to_do"] for reader in (walked.person, second(walked)))
         assert french == [TO_BRING]
         assert english == [
             "hand in on the portal, or bring to your establishment: Liability insurance, before the first lesson",
             "read and sign the authorisations that ask for both guardians",
         ]
-        waited = [mail_to(scenario, reader).values["unsigned"] for reader in (scenario.person, other)]
-        assert waited == [[in_a_sentence(other)], []]
+        waited = [mail_to(walked, reader).values["unsigned"] for reader in (walked.person, second(walked))]
+        assert waited == [[in_a_sentence(second(walked))], []]
 
 
 class TestOlderSnapshot:
-    def test_one_label_is_told_to_all(self, scenario, other):
+    def test_one_label_is_told_to_all(self, scenario):
         scenario.session.scalars(select(StudentYear)).one().cursus = None
         send(scenario)
         dossier = scenario.situation().dossier
@@ -181,4 +197,4 @@ class TestOlderSnapshot:
 
         scenario.walk(dossier)
 
-        assert mail_to(scenario, other).values["pending"] == ["Cursus", "Parcours libre"]
+        assert mail_to(scenario, second(scenario)).values["pending"] == ["Cursus", "Parcours libre"]

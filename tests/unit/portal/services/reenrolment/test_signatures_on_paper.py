@@ -10,9 +10,9 @@ from portal.services.names import full_name
 from tests.factories.common import AT
 from tests.scenario import ACTOR, Scenario
 from tests.unit.portal.services.reenrolment.test_items import PHOTO, give_photo, mark
-from tests.unit.portal.services.reenrolment.test_signatures import NO, YES, other, scenario, send
+from tests.unit.portal.services.reenrolment.test_signatures import NO, YES, other, scenario, send, sent, signer
 
-__all__ = ["other", "scenario"]
+__all__ = ["other", "scenario", "sent", "signer"]
 
 
 def on_paper(scenario: Scenario, round_: int = 1, *labels: str) -> ConsentLine:
@@ -41,32 +41,28 @@ def sign(scenario: Scenario, person: Person, answers: dict) -> None:
 
 
 class TestPaper:
-    def test_who_sent_it_has_answered_and_the_other_is_asked(self, scenario, other):
-        send(scenario)
-
-        assert said(scenario) == [
-            f"{full_name(scenario.person)} : lu et accepté",
-            f"{full_name(other)} : signature demandée, pas encore donnée",
+    def test_who_sent_it_has_answered_and_the_other_is_asked(self, sent, signer):
+        assert said(sent) == [
+            f"{full_name(sent.person)} : lu et accepté",
+            f"{full_name(signer)} : signature demandée, pas encore donnée",
         ]
 
-    def test_it_stays_as_it_was_sealed_when_the_other_signs(self, scenario, other):
-        send(scenario)
-        before = said(scenario)
+    def test_it_stays_as_it_was_sealed_when_the_other_signs(self, sent, signer):
+        before = said(sent)
 
-        sign(scenario, other, YES)
+        sign(sent, signer, YES)
 
-        assert said(scenario) == before
+        assert said(sent) == before
 
     @pytest.mark.parametrize("answers", [YES, NO])
-    def test_the_paper_of_a_later_sending_says_that_the_other_has_signed_and_not_what(self, scenario, other, answers):
-        send(scenario)
-        sign(scenario, other, answers)
+    def test_the_paper_of_a_later_sending_says_that_the_other_has_signed_and_not_what(self, sent, signer, answers):
+        sign(sent, signer, answers)
 
-        send_again(scenario)
+        send_again(sent)
 
-        assert said(scenario, 2) == [
-            f"{full_name(scenario.person)} : lu et accepté",
-            f"{full_name(other)} : a signé",
+        assert said(sent, 2) == [
+            f"{full_name(sent.person)} : lu et accepté",
+            f"{full_name(signer)} : a signé",
         ]
 
     def test_it_is_in_the_language_in_which_the_dossier_was_sent(self, scenario, other):
@@ -83,10 +79,8 @@ class TestPaper:
         assert said(scenario, 1, "Transport lors des sorties") == [f"{full_name(scenario.person)} : oui"]
         assert len(said(scenario)) == 2
 
-    def test_together_they_need_no_name_where_one_signature_is_enough(self, scenario, other):
-        send(scenario)
-
-        assert said(scenario, 1, "Transport lors des sorties") == ["oui"]
+    def test_together_they_need_no_name_where_one_signature_is_enough(self, sent, signer):
+        assert said(sent, 1, "Transport lors des sorties") == ["oui"]
 
     def test_a_guardian_alone_has_one_line_without_name(self, scenario):
         send(scenario)
