@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import colander
 import deform
 
 from portal.i18n import gettext
@@ -12,6 +13,10 @@ class BadFormError(ValueError):
     """What was posted cannot come from one of our pages: the answer is 400. The message holds nothing
     posted.
     """
+
+
+class NamingRefusal(colander.Invalid):
+    """A refusal that begins with a name, such as a course's: its first letter stays as the establishment wrote it."""
 
 
 @dataclass(frozen=True)
@@ -35,17 +40,18 @@ def error_text(field: deform.Field) -> str | None:
     return " ".join(str(message) for message in field.error.messages() if message) or None
 
 
-def in_a_phrase(message: str) -> str:
-    """Fit a sentence after "Label: ", without its first capital and its last point."""
+def in_a_phrase(message: str, begins_with_name: bool = False) -> str:
+    """Fit a sentence after "Label: ", without its last point and, unless a name begins it, its first capital."""
     shortened = message.removesuffix(".")
-    starts_a_word = shortened[:1].isupper() and shortened[1:2].islower()
+    starts_a_word = shortened[:1].isupper() and shortened[1:2].islower() and not begins_with_name
     return shortened[:1].lower() + shortened[1:] if starts_a_word else shortened
 
 
 def _walk(field: deform.Field) -> Iterator[FormProblem]:
     message = error_text(field)
     if message:
-        yield FormProblem(field.oid, str(getattr(field.schema, "spoken", field.title)), in_a_phrase(message))
+        words = in_a_phrase(message, begins_with_name=isinstance(field.error, NamingRefusal))
+        yield FormProblem(field.oid, str(getattr(field.schema, "spoken", field.title)), words)
     for child in field.children:
         yield from _walk(child)
 

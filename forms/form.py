@@ -7,7 +7,7 @@ from typing import Any
 import colander
 import deform
 
-from forms.errors import FormProblem, form_problems
+from forms.errors import FormProblem, NamingRefusal, form_problems
 from forms.reading import gather, read_controls
 from forms.renderer import jinja_renderer
 
@@ -33,10 +33,10 @@ class Form(deform.Form):
         """What is to be corrected after a validation that failed, for the page's error summary."""
         return form_problems(self)
 
-    def refuse(self, name: str, message: str) -> None:
+    def refuse(self, name: str, message: str, begins_with_name: bool = False) -> None:
         """Put at a field what only the service could tell, before the form is shown again."""
-        field = self[name]
-        field.error = colander.Invalid(field.schema, message)
+        field, refusal = self[name], NamingRefusal if begins_with_name else colander.Invalid
+        field.error = refusal(field.schema, message)
 
 
 def _copy(field: Any, parent: Any) -> Any:

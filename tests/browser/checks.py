@@ -54,6 +54,24 @@ CLIPPED = """() => [...document.querySelectorAll("body *")].filter((one) => {
   return style.clipPath === "none" && !one.matches("input, select, textarea") && (wide || high);
 }).map((one) => one.outerHTML.slice(0, 120))"""
 
+SMALL = """() => {
+  const faults = [], box = (one) => one.getBoundingClientRect();
+  const shown = (one) => one.checkVisibility() && !one.closest(".visually-hidden");
+  const cross = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+  const controls = "main :is(a[href], button, input, select, textarea, label)";
+  const others = [...document.querySelectorAll(controls)].filter(shown);
+  for (const target of [...document.querySelectorAll("body:not(.desk) main :is(summary, .button)")].filter(shown)) {
+    if (box(target).height < 43.9) faults.push(`too small for a finger: ${target.outerHTML.slice(0, 120)}`);
+    if (target.matches("summary") && others.some((other) => cross(box(target), box(other))))
+      faults.push(`lies over another control: ${target.outerHTML.slice(0, 120)}`);
+  }
+  return faults;
+}"""
+"""Buttons, and what opens, on a family's phone: 44 pixels high; nothing that opens lies over another control."""
+
+PHONES = (320, 390)
+
 
 SENT: WeakKeyDictionary[Page, Response] = WeakKeyDictionary()
 """What each page that is watched was sent last."""
@@ -91,6 +109,8 @@ class Inspector:
             self._page.set_viewport_size({"width": width, "height": 844})
             if has_sideways_scroll(self._page):
                 self._note(f"{name} {width}", ["scrolls sideways"])
+            if width in PHONES:
+                self._note(f"{name} {width}", self._page.evaluate(SMALL))
             for theme in ("light", "dark") if width in AXE_WIDTHS else ():
                 with in_theme(self._page, theme):
                     self._note(f"{name} {width} {theme}", faults(self._page))

@@ -85,3 +85,23 @@ class TestAxe:
 
         assert {one.split(": ")[0] for one in found} == where
         assert all("color-contrast" in one for one in found)
+
+
+class TestTargets:
+    def test_what_opens_is_high_enough_for_a_finger(self, look: Look) -> None:
+        found = look(page_of("<details><summary>Pourquoi</summary><p>Car.</p></details>"))
+
+        assert [one.split(": ")[1] for one in found if "essai 390" in one] == ["too small for a finger"]
+
+    def test_it_lies_over_no_other_control(self, look: Look) -> None:
+        style = "summary{min-height:44px;margin-top:-30px}"
+        field = '<label for="nom">Nom</label><input id="nom" autocomplete="name">'
+
+        found = look(page_of(f"{field}<details><summary>Pourquoi</summary><p>Car.</p></details>", style))
+
+        assert [one.split(": ")[1] for one in found if "essai 390" in one] == ["lies over another control"]
+
+    def test_at_a_desk_a_mouse_hits_less(self, look: Look) -> None:
+        found = look(page_of('<button class="button" type="button">Voir</button>'))
+
+        assert not [one for one in found if "essai 1280" in one]

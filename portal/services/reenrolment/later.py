@@ -25,7 +25,7 @@ from portal.services.reenrolment.items import NotJudgeableError, Place
 from portal.services.reenrolment.letters import LetterService
 from portal.services.reenrolment.situation import Situation
 from portal.services.reenrolment.timeline import TAKEN_BACK
-from portal.services.vault import Dates, ReadingService, ServingService, VaultService
+from portal.services.vault import Dates, ReadingService, ServingService, VaultService, files_of
 from rules.model import DocumentItem, Step
 
 Asked = tuple[Step, DocumentItem]
@@ -52,7 +52,7 @@ class Arrival:
     @property
     def files(self) -> str:
         """Which files it has: the family may add and take back until somebody has read them."""
-        return " ".join(part.file.public_id for part in self.document.files)
+        return files_of(self.document)
 
 
 class LaterService:
@@ -103,13 +103,16 @@ class LaterService:
         self._session.flush()  # whoever asks next finds it there
         return document
 
-    def take_back(self, situation: Situation, key: str, person: Person, actor: Actor) -> tuple[str, ...]:
-        """Take back what came since and nobody has read; return its files' names, to be removed after the commit."""
+    def take_back(self, situation: Situation, key: str, shown: str, person: Person, actor: Actor) -> tuple[str, ...]:
+        """Take back what came since and nobody has read; return its files' names, to be removed after the commit.
+
+        Raises FilesChangedError for other files than those `shown`.
+        """
         dossier, (_step, item) = self._lock(situation), self._open(situation, key, person)
         document = self._vault.given(dossier).get(key)
         if document is None:
             return ()
-        names = self._vault.take_back(dossier, key)
+        names = self._vault.take_back(dossier, key, shown)
         self._note(dossier, TAKEN_BACK, item, actor)
         self._audit.add("document.taken-back", document, actor, before={"dossier": dossier.number, "item": key})
         self._session.flush()  # as above

@@ -15,6 +15,7 @@ from portal.models.reenrolment import HANDED_IN, Dossier, DossierEvent, DossierI
 from portal.models.vault import Document, DocumentFile, DocumentState
 from portal.services.audit import Actor
 from portal.services.errors import DomainError
+from portal.services.vault.shown import FilesChangedError, files_of
 from portal.services.vault.validity import Dates
 from rules.model import DocumentItem, Step
 
@@ -41,14 +42,15 @@ class VaultService:
         owner: Person | None,
         actor: Actor,
         dates: Dates | None = None,
+        shown: str | None = None,
     ) -> Document:
         """Add a stored file to a document of the dossier; raises TooManyFilesError.
 
         `owner` gave it, or staff did in his name. A document taken over from the vault is not added to: another one
-        takes its place.
+        takes its place, if its files are those that were `shown` (None: nothing was); else FilesChangedError is raised.
         """
         asked = self.item(dossier, step.key, item.key)
-        document = self._document(dossier, asked, item, owner, actor)
+        document = self._document(dossier, asked, item, owner, actor, shown)
         if dates is not None:
             document.issued_on, document.valid_until = dates.issued_on or document.issued_on, dates.valid_until
         if len(document.files) >= item.files:
@@ -64,15 +66,17 @@ class VaultService:
         self._session.flush()  # what is given is read again below
         return document
 
-    def take_back(self, dossier: Dossier, item_key: str) -> tuple[str, ...]:
+    def take_back(self, dossier: Dossier, item_key: str, shown: str) -> tuple[str, ...]:
         """Take a document out of the dossier; return the names of its files, to be removed after the commit.
 
-        What was taken over from the vault stays there.
+        What was taken over from the vault stays there. Raises FilesChangedError for other files than those `shown`.
         """
         self._lock(dossier)
         document = self.given(dossier).get(item_key)
         if document is None:
             return ()
+        if files_of(document) != shown:
+            raise FilesChangedError
         names: tuple[str, ...] = ()
         if self._is_own(dossier, document):
             names = tuple(part.file.name for part in document.files)
@@ -122,11 +126,19 @@ class VaultService:
         return {row.data["item"]: row.at for row in rows}
 
     def _document(
-        self, dossier: Dossier, asked: DossierItem, item: DocumentItem, owner: Person | None, actor: Actor
+        self,
+        dossier: Dossier,
+        asked: DossierItem,
+        item: DocumentItem,
+        owner: Person | None,
+        actor: Actor,
+        shown: str | None,
     ) -> Document:
         present = self.given(dossier).get(asked.item_key)
         if present is not None and self._is_own(dossier, present):
             return present
+        if present is not None and shown is not None and files_of(present) != shown:
+            raise FilesChangedError
         document = Document(
             type_key=item.key,
             label=item.label.fr,

@@ -159,7 +159,7 @@ class CoursesPage(AskingPage):
             gone = [slot for slot in self._offers[group.key] if slot.public_id in sent and self._is_full(slot)]
             if gone:
                 self.filled_up = True
-                self.form.form.refuse(group.key, self.full_words(gone[0].public_id))
+                self.form.form.refuse(group.key, self.full_words(gone[0].public_id), begins_with_name=True)
 
     def _is_full(self, slot: Slot) -> bool:
         return slot.left <= 0 and slot.id not in self._kept
@@ -190,7 +190,7 @@ class CoursesPage(AskingPage):
                 others = (one for one in rivals if one is not slot and overlap(one.course, slot.course))
                 if (other := next(others, None)) is not None:
                     said = (at_once_words(slot, other), self._where(other), self._instead(group, [*rivals, slot]))
-                    self.form.form.refuse(group.key, " ".join(filter(None, said)))
+                    self.form.form.refuse(group.key, " ".join(filter(None, said)), begins_with_name=True)
                     raise RefusedError
                 if group.mode == "seats":
                     seats.append(slot)

@@ -13,6 +13,7 @@ from portal.models.files import StoredFile
 from portal.models.reenrolment import DossierItem, ItemState
 from portal.models.vault import Document
 from portal.services.reenrolment.handing_in import due_words
+from portal.services.vault import files_of
 from portal.uploads import MEDIA_TYPES
 from portal.wording import marked
 from rules.model import DocumentItem
@@ -76,6 +77,7 @@ class Handed:
             "accept": ",".join(MEDIA_TYPES[kind] for kind in item.accept),
             "asks_date": item.issued_within is not None,
             "issued_on": self.issued_on,
+            "shown": "" if self.private else files_of(document or self.offered),
             "files": [] if document is None or self.private else self._files(document, addresses),
             "private": self.private,
             "removable": removable,

@@ -18,7 +18,7 @@ from portal.models.reenrolment import TAKES_LATER
 from portal.models.vault import Document, DocumentState
 from portal.services.errors import DomainError
 from portal.services.reenrolment.items import Place
-from portal.services.vault import Dates, dates_of, is_too_old
+from portal.services.vault import Dates, FilesChangedError, dates_of, is_too_old
 from portal.uploads import BadFileError, CheckedFile, Verdict, refusal_of
 from portal.web.resources import StudentResource
 from portal.web.steps.document_cards import Handed
@@ -26,11 +26,15 @@ from portal.web.uploads import store
 from rules.model import DocumentItem, Step
 
 LONGEST_DATE = 20
+SHOWN = "files"
+"""Begins the name of the hidden field that tells which files of a document the page showed."""
 NO_DOCUMENT = ""
 """Stands for a document that this student is not asked: no field of the page to lead to."""
 
 Keep = Callable[[DocumentItem, Stored, Dates], object]
 """Puts a stored file into the dossier, or raises DomainError."""
+TakeBack = Callable[[str], Sequence[str]]
+"""Takes a document back, given the files of it that the page showed, and returns their names; or raises DomainError."""
 
 
 class Tray:
@@ -54,6 +58,9 @@ class Tray:
     def errors(self) -> dict[str, str | LazyProxy]:
         """What is wrong with the files, by item key."""
         return {}
+
+    heading: str | None = None
+    """What became of a click, where that is not simply that something is to be corrected."""
 
     def cards(
         self, reasons: Mapping[str, str], offers: Mapping[str, Document] | None = None
@@ -94,6 +101,29 @@ class Tray:
         value = self.request.POST.get(name)
         return value if isinstance(value, str) else ""
 
+    def shown(self, key: str) -> str:
+        """Return which files of a document the page showed; none where it does not say so."""
+        return self.pressed(f"{SHOWN}-{key}")
+
+    def take_back(self, key: str, act: TakeBack) -> None:
+        """Take a document back, and have its files removed; where they are not those of the page, `errors` says so."""
+        is_there = key in self.services.vault.given_keys(self.context.dossier)
+        try:
+            self._discard(act(self.shown(key)))
+        except FilesChangedError as error:
+            self.heading = gettext("Nothing was removed")
+            advice = gettext("See what is there now, and remove it again if you still want to.")
+            self.errors[key] = f"{error} {advice}"
+        else:
+            if not is_there:
+                self.request.notify(
+                    gettext("This document is not there any more: nothing is to be removed."), tone="info"
+                )
+
+    def replace(self, key: str, act: TakeBack) -> None:
+        """Take a document back for the file that is about to be kept; raises FilesChangedError."""
+        self._discard(act(self.shown(key)))
+
     def take(self, keep: Keep) -> None:
         """Keep the files that were sent, all or none; what is wrong with them stands in `errors`."""
         changeable = [item for _step, item in self.asked if self.may_change(item.key)]
@@ -103,16 +133,15 @@ class Tray:
         if not checked and (sent := self.pressed("send") or self.pressed("replace")):
             self._sent_without_file(sent)
         # All or none: the page must not show as received what goes with the refusal of another file.
-        for item, file in checked:
-            if file is not None and not self.errors:
-                self._store(item, file, keep)
-
-    def discard(self, names: Sequence[str]) -> None:
-        """Remove files that were taken back, once that is committed."""
-        files = self.request.container.files
-        for name in names:
-            # After the commit: were it undone, the file would still be needed.
-            self.request.tm.get().addAfterCommitHook(lambda done, name=name: done and files.remove(name))
+        if checked and not self.errors:
+            together = self.request.database.begin_nested()
+            for item, file in checked:
+                if file is not None and not self.errors:
+                    self._store(item, file, keep)
+            if self.errors:
+                together.rollback()
+            else:
+                together.commit()
 
     @property
     def problems(self) -> Sequence[FormProblem]:
@@ -146,8 +175,19 @@ class Tray:
     def _store(self, item: DocumentItem, file: CheckedFile, keep: Keep) -> None:
         try:
             keep(item, store(self.request, file), self._dates(item))
+        except FilesChangedError as error:
+            self.heading = gettext("Nothing was replaced")
+            advice = gettext("See what is there now. To send your file all the same, choose it again: it was not kept.")
+            self.errors[item.key] = f"{error} {advice}"
         except DomainError as error:
             self.errors[item.key] = str(error)
+
+    def _discard(self, names: Sequence[str]) -> None:
+        """Remove files that were taken back, once that is committed."""
+        files = self.request.container.files
+        for name in names:
+            # After the commit: were it undone, the file would still be needed.
+            self.request.tm.get().addAfterCommitHook(lambda done, name=name: done and files.remove(name))
 
     def _is_private(self, document: Document) -> bool:
         private: bool = self.services.serving.is_private(document, self.context.person.id)

@@ -16,7 +16,7 @@ from portal.services.reenrolment.remaining import to_do, unsigned_names
 from portal.services.vault import Dates
 from portal.web.resources import StudentResource
 from portal.web.security import Permission
-from portal.web.steps.tray import Tray
+from portal.web.steps.tray import TakeBack, Tray
 from rules.model import DocumentItem
 
 TEMPLATE = "pages/reenrolment/standing.jinja2"
@@ -54,6 +54,7 @@ class StandingPage:
             "marked": services.items.marked(dossier),
             "labels": {item.key: item.label.to(current_language()) for _step, item in situation.rules.items()},
             "problems": self.tray.problems,
+            "problems_title": self.tray.heading,
             "has_errors": bool(self.tray.errors),
         }
 
@@ -108,7 +109,7 @@ class LaterDocumentsViews:
         page = StandingPage(self.context, self.request)
         try:
             if removed := page.tray.pressed("remove"):
-                self._take_back(page, removed)
+                page.tray.take_back(removed, self._taking_back(page, removed))
             else:
                 page.tray.take(lambda item, file, dates: self._keep(page, item, file, dates))
         except DomainError as error:
@@ -121,13 +122,13 @@ class LaterDocumentsViews:
     def _keep(self, page: StandingPage, item: DocumentItem, file: Stored, dates: Dates) -> None:
         services, person = self.request.services, self.context.person
         if page.tray.pressed("replace") == item.key:
-            self._take_back(page, item.key)
+            page.tray.replace(item.key, self._taking_back(page, item.key))
         services.later.give(page.situation, item.key, file, person, self.context.actor, dates)
         self.request.notify(gettext("Your document is with your establishment."), item.label.to(current_language()))
 
-    def _take_back(self, page: StandingPage, key: str) -> None:
-        services, person = self.request.services, self.context.person
-        page.tray.discard(services.later.take_back(page.situation, key, person, self.context.actor))
+    def _taking_back(self, page: StandingPage, key: str) -> TakeBack:
+        later, person, actor = self.request.services.later, self.context.person, self.context.actor
+        return lambda shown: later.take_back(page.situation, key, shown, person, actor)
 
     def _back(self) -> HTTPSeeOther:
         return HTTPSeeOther(self.request.route_path("reenrolment", student=self.context.student.public_id))

@@ -199,17 +199,19 @@ class WizardViews:
         visit = self.services.presence.last_visit(page.situation, page.step, page.actor.account_id)
         return visit.words(page.situation) if visit else None
 
-    def _to_correct(self, page: StepPage) -> list[dict[str, str]]:
+    def _to_correct(self, page: StepPage) -> list[dict[str, Any]]:
         """Return what staff ask to correct on this step: marked items, or the reason of the whole return."""
         if page.dossier.state is not DossierState.RETURNED:
             return []
         labels = {item.key: item.label.to(current_language()) for item in page.step.items}
         marked = self.services.items.marked(page.dossier)
         here = [mark for mark in marked if mark.step_key == page.step.key]
-        said = [{"label": labels.get(mark.item_key, ""), "reason": mark.reason or ""} for mark in here]
+        said: list[dict[str, Any]] = [
+            {"label": labels.get(mark.item_key, ""), "reason": mark.reason or ""} for mark in here
+        ]
         decision = self.services.decisions.of_round(page.dossier)
         whole = page.corrections.places is None and decision is not None and decision.reason
-        return said or ([{"label": "", "reason": decision.reason}] if whole else [])
+        return said or ([{"label": "", "reason": decision.reason, "whole": True}] if whole else [])
 
     def _seats(self, page: StepPage) -> dict[str, Any] | None:
         """Tell how the chosen seats are kept; None before any was chosen."""

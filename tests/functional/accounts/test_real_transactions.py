@@ -14,6 +14,7 @@ from portal.services.accounts import passwords
 from portal.settings import Settings
 from portal.web.app import make_app
 from tests import factories as make
+from tests.fixtures.at_once import container_on
 from tests.fixtures.web import PASSWORD, Browser, new_account
 
 AT = datetime(2026, 6, 10, 17, 2, tzinfo=UTC)
@@ -23,10 +24,7 @@ NEW = "Le hautbois dort sous la neige"
 @pytest.fixture
 def real(fresh_database: Any, settings: Settings, password_hash: str) -> Iterator[Container]:
     """A container over a database that is really committed to, with the account abarre1."""
-    container = Container(settings)
-    container.engine.dispose()
-    container.engine = fresh_database.engine
-    container.sessions.configure(bind=fresh_database.engine)
+    container = container_on(fresh_database, settings)
     with transaction(container.sessions) as session:
         make.make_establishment(session, slug="valcourt")
         new_account(session, identifier="abarre1", password_hash=password_hash)

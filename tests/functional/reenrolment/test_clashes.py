@@ -64,8 +64,12 @@ class Choosing:
 
     def said(self, page: Any, group: str) -> str:
         """What a refused page says at a group, to which its error summary leads."""
-        assert [target for target, _ in summary(page)] == [f"#{group}"]
-        return words(page.html.find(id=f"{group}-e")).replace("\xa0", " ")
+        ((target, point),) = summary(page)
+        assert target == f"#{group}"
+        said = words(page.html.find(id=f"{group}-e")).replace("\xa0", " ")
+        # The summary says the same, the name of the course as it is written.
+        assert point.replace("\xa0", " ").split(" : ", 1)[1] == said.removeprefix("Erreur : ").removesuffix(".")
+        return said
 
 
 class TestAWishInAnotherStep(Choosing):

@@ -1,15 +1,14 @@
 """The last button, clicked several times in one moment by real requests with transactions of their own."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from portal import db
-from portal.bootstrap import Container
 from portal.models.accounts import Account
 from portal.models.outbox import OutboxMessage
 from portal.models.reenrolment import Dossier, DossierAnswer, DossierSnapshot, DossierState
@@ -17,49 +16,36 @@ from portal.models.slots import Booking, BookingState, Slot
 from portal.services.accounts.logins import LoginService
 from portal.settings import Settings
 from portal.web.app import make_app
+from tests.fixtures.at_once import Committed, in_one_moment
 from tests.fixtures.database import Database
 from tests.fixtures.web import Browser
 from tests.functional.reenrolment.conftest import account_of, answer_everything
 from tests.functional.reenrolment.pages import own_form
-from tests.scenario import Scenario, build
+from tests.scenario import Scenario
 
 CLICKS = 4
 
 
-class Clicked:
-    """A dossier before its last click, in several windows of one login, with what is committed behind it."""
+class Clicked(Committed):
+    """A dossier before its last click, in several windows of one login."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
-        self.container = Container(settings)
-        self.container.engine.dispose()
-        self.container.engine = database.engine
-        self.container.sessions.configure(bind=database.engine)
+        super().__init__(database, settings, self._make)
         self.app = make_app(self.container)
-        with db.transaction(self.container.sessions) as session:
-            made = build(session, lambda place: self.container.services(session, place))
-            self._make(made)
 
     def _make(self, made: Scenario) -> None:
         answer_everything(made)
-        account = account_of(made)
-        self.place, self.account, self.theory = made.guardian.establishment_id, account.id, made.theory.id
+        self.account, self.theory = account_of(made).id, made.theory.id
         self.path = f"/eleves/{made.student.public_id}/reinscription/etape/finalisation"
-        made.session.flush()
 
     def click(self) -> Counter[int]:
         """Let every window click in the same moment; count the statuses."""
-        windows, together = [self._window() for _ in range(CLICKS)], Barrier(CLICKS)
+        forms = [self._window() for _ in range(CLICKS)]
+        return in_one_moment([lambda form=form: form.submit("next", status="*").status_int for form in forms])
 
-        def act(form: object) -> int:
-            together.wait(timeout=60)
-            return form.submit("next", status="*").status_int
-
-        with ThreadPoolExecutor(CLICKS) as pool:
-            return Counter(pool.map(act, windows))
-
-    def _window(self) -> object:
+    def _window(self) -> Any:
         browser = Browser(self.app)
-        with db.transaction(self.container.sessions, self.place) as session:
+        with self.writing() as session:
             login = LoginService(session).begin(
                 session.get_one(Account, self.account), self.place, "MARTIN Paul", "192.0.2.7", "test"
             )
@@ -68,26 +54,26 @@ class Clicked:
 
     def lose_theory(self) -> None:
         """Let the held seats run out and others take every seat of theory."""
-        with db.transaction(self.container.sessions, self.place) as session:
+        with self.writing() as session:
             session.execute(update(Booking).values(state=BookingState.RELEASED))
             session.execute(update(Slot).values(taken=0))
             session.execute(update(Slot).where(Slot.id == self.theory).values(taken=Slot.capacity))
 
     def forget(self, step_key: str) -> None:
         """Let a step lack its answers."""
-        with db.transaction(self.container.sessions, self.place) as session:
+        with self.writing() as session:
             session.execute(delete(DossierAnswer).where(DossierAnswer.step_key == step_key))
 
     def kept(self) -> tuple[DossierState, dict[str, int], list[int]]:
         """The dossier's state, bookings by state, and how many snapshots and messages there are."""
-        with db.transaction(self.container.sessions, self.place, writes=False) as session:
+        with self.reading() as session:
             bookings = Counter(session.scalars(select(Booking.state)))
             counts = [session.scalar(select(func.count(model.id))) for model in (DossierSnapshot, OutboxMessage)]
             return session.scalars(select(Dossier)).one().state, dict(bookings), counts
 
     def taken(self) -> list[tuple[int, int]]:
         """The seats that slots say are taken, beside the capacity, in the order of the slots."""
-        with db.transaction(self.container.sessions, self.place, writes=False) as session:
+        with self.reading() as session:
             return [(slot.taken, slot.capacity) for slot in session.scalars(select(Slot).order_by(Slot.id))]
 
 

@@ -167,7 +167,7 @@ class TestReading:
 
         (form,) = [form for form in page.forms.values() if complete.path() in form.action]
         assert form.action == complete.path("/documents")
-        assert set(form.fields) - {None, "csrf_token"} == {"file-assurance", "send"}
+        assert set(form.fields) - {None, "csrf_token"} == {"file-assurance", "files-assurance", "send"}
         assert page.html.find("a", href=lambda target: "/etape/" in (target or "")) is None
         assert "MARTIN" in words(page.html.main)
 

@@ -311,12 +311,33 @@ class TestFiles:
         assert begun.open("documents").status_int == 200
 
     @BOTH_DATABASES
-    @pytest.mark.parametrize("key", ["photo", "jugement", "nothing", "", "~typed", HUGE])
+    @pytest.mark.parametrize("key", ["photo", ""])
     def test_taking_back_what_is_not_there_changes_nothing(self, begun: Family, key: str) -> None:
         page = begun.post("/etape/documents", [("remove", key)])
 
         assert page.status_int == 303
         assert begun.rows(Document, StoredFile, DossierItem) == [0, 0, 0]
+
+    @BOTH_DATABASES
+    @pytest.mark.parametrize("key", ["jugement", "nothing", "~typed", HUGE])
+    def test_taking_back_what_is_not_asked_is_refused(self, begun: Family, key: str) -> None:
+        page = begun.post("/etape/documents", [("remove", key)])
+
+        assert page.status_int == 422
+        assert "rien n’a été retiré" in page
+        assert begun.rows(Document, StoredFile, DossierItem) == [0, 0, 0]
+
+    @BOTH_DATABASES
+    @pytest.mark.parametrize("mark", [[], [""], ["x"], [HUGE], ["x", "y"], [PHOTO]])
+    def test_a_page_that_does_not_say_what_it_showed_takes_nothing_back(self, begun: Family, mark: list[Any]) -> None:
+        begun.send("documents", {"file-photo": PHOTO}, button="send", value="photo")
+
+        page = begun.post("/etape/documents", [("remove", "photo"), *(("files-photo", each) for each in mark)])
+
+        assert page.status_int == 422
+        assert "Rien n’a été retiré" in page
+        assert begun.rows(Document, StoredFile) == [1, 1]
+        assert own_form(begun.open("documents")).submit("remove", value="photo").status_int == 303
 
     def test_a_button_of_a_document_that_is_none_is_refused(self, begun: Family) -> None:
         page = begun.post("/etape/documents", [("send", '"><script>alert(1)</script>')])

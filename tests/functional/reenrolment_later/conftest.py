@@ -12,6 +12,7 @@ from portal.models.accounts import Role
 from portal.models.audit import AuditEvent
 from portal.models.reenrolment import DossierItem, DossierSnapshot, Verdict
 from portal.models.vault import Document
+from tests import factories as make
 from tests.fixtures.services import ScenarioAfter
 from tests.fixtures.web import Browser, new_account
 from tests.functional.office.conftest import send_and_walk
@@ -35,8 +36,17 @@ class Sent:
         return self.family.post("/documents", [("send", key), (f"file-{key}", file), *more.items()])
 
     def take_back(self, key: str = "assurance") -> TestResponse:
-        """Take a document back."""
-        return self.family.post("/documents", [("remove", key)])
+        """Take a document back, on a page that is up to date."""
+        return self.family.post("/documents", [("remove", key), self.mark(key)])
+
+    def replace(self, file: object = PHOTO) -> TestResponse:
+        """Send a file in the place of the insurance, on a page that is up to date."""
+        return self.family.post("/documents", [("replace", "assurance"), ("file-assurance", file), self.mark()])
+
+    def mark(self, key: str = "assurance") -> tuple[str, str]:
+        """Which files of a document the page shows now, as its form says it."""
+        field = self.family.choose().html.find("input", {"name": f"files-{key}"})
+        return f"files-{key}", "" if field is None else str(field["value"])
 
     def cards(self, family: Family | None = None) -> dict[str, str]:
         """The documents that the page takes: by title, what its tag says."""
@@ -102,3 +112,16 @@ def sent(scenario_after: ScenarioAfter, login_as: Callable[..., Browser], new_br
     administrator = login_as(new_account(scenario.session, Role.ADMINISTRATOR), into=new_browser())
     scenario.session.commit()
     return Sent(family, Desk(administrator, scenario, number, ""))
+
+
+@pytest.fixture
+def nadia(sent: Sent, login_as: Callable[..., Browser], new_browser: Callable[..., Browser]) -> Family:
+    """The other guardian, in a browser of her own."""
+    scenario = sent.family.scenario
+    guardian = make.make_guardian(scenario.session, scenario.student.family, civility="madame")
+    make.make_guardianship(scenario.session, scenario.student, guardian, rank=2)
+    account = make.make_account(scenario.session)
+    make.make_membership(scenario.session, account, guardian.person, Role.GUARDIAN)
+    scenario.session.commit()
+    scenario.session.refresh(scenario.student)
+    return Family(login_as(account, into=new_browser()), scenario)

@@ -1,16 +1,12 @@
 """After sending, a family hands in what the rules let come later; nothing else of the dossier can be changed."""
 
-from collections.abc import Callable
-
 import pytest
 from webtest import Upload
 
-from portal.models.accounts import Role
+from portal.models.people import Guardianship
 from portal.models.reenrolment import DossierState, ItemState, Verdict
 from portal.models.vault import Document, DocumentState
-from tests import factories as make
 from tests.fixtures.database import BOTH_DATABASES
-from tests.fixtures.web import Browser
 from tests.functional.reenrolment.pages import PHOTO, Family, own_form, summary, words
 from tests.functional.reenrolment_later.conftest import INSURANCE, Sent
 
@@ -138,7 +134,7 @@ class TestReceived:
             sent.hand_in()
 
         section = sent.family.choose().html.select_one("section[aria-labelledby=later]")
-        answer = sent.family.post("/documents", [("replace", "assurance"), ("file-assurance", PHOTO)])
+        answer = sent.replace()
 
         assert [button["name"] for button in section.find_all("button")] == ["remove", "replace"]
         assert answer.status_int == 303
@@ -150,7 +146,7 @@ class TestReceived:
         (former,) = sent.document().files
         store, name = sent.family.scenario.services.container.files, former.file.name
 
-        sent.family.post("/documents", [("replace", "assurance"), ("file-assurance", PHOTO)])
+        sent.replace()
 
         (file,) = sent.document().files
         assert file.file.name != name
@@ -163,7 +159,7 @@ class TestReceived:
         sent.hand_in()
         (former,) = sent.document().files
 
-        page = sent.family.post("/documents", [("replace", "assurance"), ("file-assurance", BAD)])
+        page = sent.replace(BAD)
 
         assert page.status_int == 422
         assert [part.file.name for part in sent.document().files] == [former.file.name]
@@ -181,7 +177,7 @@ class TestReceived:
         sent.hand_in()
         sent.judge("accept")
 
-        page = sent.family.post("/documents", [("replace", "assurance"), ("file-assurance", PHOTO)])
+        page = sent.replace()
 
         assert page.status_int == 422
         assert sent.document().state is DocumentState.ACCEPTED
@@ -243,29 +239,13 @@ class TestRefusals:
 
 
 class TestTwoGuardians:
-    def other(self, sent: Sent, login_as: Callable[..., Browser], browser: Browser, **may: bool) -> Family:
-        scenario = sent.family.scenario
-        guardian = make.make_guardian(scenario.session, scenario.student.family, civility="madame")
-        make.make_guardianship(scenario.session, scenario.student, guardian, rank=2, **may)
-        account = make.make_account(scenario.session)
-        make.make_membership(scenario.session, account, guardian.person, Role.GUARDIAN)
-        scenario.session.commit()
-        scenario.session.refresh(scenario.student)
-        return Family(login_as(account, into=browser), scenario)
+    def test_the_other_one_may_hand_in_and_both_see_it(self, sent: Sent, nadia: Family) -> None:
+        nadia.post("/documents", [("send", "assurance"), ("file-assurance", PHOTO)])
 
-    def test_the_other_one_may_hand_in_and_both_see_it(
-        self, sent: Sent, login_as: Callable[..., Browser], new_browser: Callable[..., Browser]
-    ) -> None:
-        other = self.other(sent, login_as, new_browser())
+        assert sent.cards() == sent.cards(nadia) == {INSURANCE: "Reçu"}
 
-        other.post("/documents", [("send", "assurance"), ("file-assurance", PHOTO)])
-
-        assert sent.cards() == sent.cards(other) == {INSURANCE: "Reçu"}
-
-    def test_parents_apart_do_not_read_why_a_paper_of_the_other_is_refused(
-        self, sent: Sent, login_as: Callable[..., Browser], new_browser: Callable[..., Browser]
-    ) -> None:
-        other, student = self.other(sent, login_as, new_browser()), sent.family.scenario.student
+    def test_parents_apart_do_not_read_why_a_paper_of_the_other_is_refused(self, sent: Sent, nadia: Family) -> None:
+        student = sent.family.scenario.student
         sent.hand_in()
         document = sent.document()
         document.family_id, document.student_id, student.family.separated = student.family_id, None, True
@@ -274,16 +254,15 @@ class TestTwoGuardians:
         sent.judge("refuse", "Le nom est celui d’une autre personne.")
 
         assert "autre personne" in words(sent.family.choose().html.main)
-        assert "autre personne" not in words(other.choose().html.main)
-        assert sent.cards(other) == {INSURANCE: "À envoyer"}
+        assert "autre personne" not in words(nadia.choose().html.main)
+        assert sent.cards(nadia) == {INSURANCE: "À envoyer"}
 
-    def test_who_may_only_look_reads_what_is_due_and_hands_in_nothing(
-        self, sent: Sent, login_as: Callable[..., Browser], new_browser: Callable[..., Browser]
-    ) -> None:
-        other = self.other(sent, login_as, new_browser(), may_reenrol=False)
+    def test_who_may_only_look_reads_what_is_due_and_hands_in_nothing(self, sent: Sent, nadia: Family) -> None:
+        sent.family.scenario.session.query(Guardianship).filter_by(rank=2).one().may_reenrol = False
+        sent.family.scenario.session.commit()
 
-        page = other.choose()
-        answer = other.post("/documents", [("send", "assurance"), ("file-assurance", PHOTO)])
+        page = nadia.choose()
+        answer = nadia.post("/documents", [("send", "assurance"), ("file-assurance", PHOTO)])
 
         assert f"{INSURANCE}, avant le premier cours" in words(page.html.main)
         assert page.html.find("input", {"type": "file"}) is None

@@ -53,10 +53,12 @@ class Post:
     item: str
     body: bytes = b""
     button: str = "send"
+    shown: str = ""
+    """The files of the document that the page showed."""
 
     def parts(self) -> bytes:
         """Return it as browsers write forms that hold files."""
-        fields = {"csrf_token": self.guest.token, self.button: self.item}
+        fields = {"csrf_token": self.guest.token, f"files-{self.item}": self.shown, self.button: self.item}
         if self.body:
             # The file comes last, as on the page.
             fields[f'file-{self.item}"; filename="fichier'] = self.body.decode("latin-1")
@@ -228,6 +230,11 @@ class Served:
             mine = select(Document).join(DossierItem, DossierItem.document_id == Document.id)
             rows = session.scalars(mine.where(DossierItem.dossier_id == guest.dossier_id, DossierItem.item_key == item))
             return [len(row.files) for row in rows]
+
+    def shown(self, guest: Guest, item: str) -> str:
+        """Which files of a document the page of this guest shows, as its form says it."""
+        page = self.ask(guest.path, cookie=guest.cookie).body
+        return page.split(f'name="files-{item}" value="')[1].split('"')[0]
 
     def peak(self) -> float:
         """The most memory that the server process has ever had, in megabytes."""

@@ -101,11 +101,9 @@ class TestOneDocument:
         assert_rows_and_disk_agree(served)
 
     def test_given_and_taken_back_in_the_same_moment(self, served: Served, guests: list[Guest]):
-        give, take_back = (
-            Post(guests[0], "assurance", pictures.screenshot()),
-            Post(guests[0], "assurance", b"", "remove"),
-        )
+        give = Post(guests[0], "assurance", pictures.screenshot())
         served.at_once([give])
+        take_back = Post(guests[0], "assurance", b"", "remove", served.shown(guests[0], "assurance"))
 
         answers = served.at_once([post for post, _ in zip(cycle([give, take_back]), range(POSTS), strict=False)])
 

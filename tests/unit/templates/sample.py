@@ -52,25 +52,6 @@ STEPS = [
     {"label": "Récapitulatif", "state": "todo"},
     {"label": "Finalisation", "state": "off"},
 ]
-CHANGES = [
-    {"label": "Adresse", "before": "19 rue de Paris", "now": None, "after": "7 rue des Carmes"},
-    {
-        "label": "Tél urgence",
-        "before": "02 38 67 25 03",
-        "now": "02 38 41 17 70",
-        "now_note": "Nadia Abarre, 09/06",
-        "after": "02 38 67 25 30",
-        "clash": True,
-    },
-]
-DECISIONS = [{"value": "accept", "label": "Accepter"}, {"value": "refuse", "label": "Refuser"}]
-for _number, _change in enumerate(CHANGES):
-    _change["decision"] = {
-        "id": f"decision-{_number}",
-        "name": f"decision-{_number}",
-        "options": DECISIONS,
-        "selected": "accept",
-    }
 TIMELINE = [
     {"title": "Envoyé", "text": "Lundi 8 juin à 12:44", "state": "past"},
     {"title": "Renvoyé pour correction", "text": "Mardi 9 juin à 10:20", "state": "back"},
@@ -212,8 +193,6 @@ SAMPLE = {
             },
         ],
     },
-    "changes": CHANGES,
-    "changes_caption": "Valeurs comparées, champ par champ",
     "hold": {"until": time(19, 24), "seconds": 840},
     "slots": {
         "legend": "Formation musicale, niveau 3C1",

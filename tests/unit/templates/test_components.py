@@ -119,6 +119,12 @@ class TestFields:
         assert control["aria-invalid"] == "true"
         assert "Error: Write a city." in page.words
 
+    def test_what_stood_there_before_is_said_before_why_it_is_asked(self):
+        call = '{% call(aria) field("City", "city", was="Blois", reason="You moved.") %}{% endcall %}'
+        page = Page(render('{% from "components/fields.jinja2" import field %}' + call))
+
+        assert page.words.endswith("Before: Blois Why? (City) You moved.")
+
     def test_a_plain_field_has_no_empty_attribute(self):
         [control] = component("fields", "text_field('City', 'city')").all("input")
 
@@ -231,12 +237,6 @@ class TestTables:
         assert page.all("th")[0]["aria-sort"] == "descending"
         assert page.all("a", href="?sort")
 
-    def test_an_unchanged_value_of_today_reads_the_same(self):
-        rows = [{"label": "City", "before": "Blois", "now": None, "after": "Tours"}]
-        page = component("tables", "compare_table(rows, 'Changes', three=true)", rows=rows)
-
-        assert "Blois the same Tours" in page.words
-
     def test_a_price_explains_its_lines(self):
         lines = [{"label": "Second child", "cents": -6240, "reason": "One fifth less."}]
         page = component("tables", "amounts('Estimate', lines, -6240, 'Total')", lines=lines)
@@ -289,6 +289,24 @@ class TestCourses:
         page = component("courses", "week(days)", days=[{"name": "Monday", "courses": []}])
 
         assert page.words == "Monday No course"
+
+
+class TestUpload:
+    @pytest.mark.parametrize("state", ["missing", "received"])
+    def test_an_error_leads_to_the_field_or_to_the_card_where_it_has_none(self, state):
+        document = {"id": "photo", "title": "Photo", "state": state, "accept": "", "error": "Too large."}
+
+        places = component("records", "upload(document)", document=document)
+
+        assert [place["type"] for place in places.all("input", id="photo")] == ["file"] * (state == "missing")
+        assert len(places.all("section", id="photo")) == (state == "received")
+
+    def test_the_form_says_which_files_the_page_shows(self):
+        document = {"id": "photo", "title": "Photo", "state": "received", "accept": "", "shown": "A B"}
+
+        (mark,) = component("records", "upload(document)", document=document).all("input", name="files-photo")
+
+        assert (mark["type"], mark["value"]) == ("hidden", "A B")
 
 
 class TestRecords:

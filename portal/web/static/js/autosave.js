@@ -1,7 +1,7 @@
 // Keeps what is typed in a step while its page stays open: some seconds after typing stops, and when the page is left
 // by another way than its buttons. The sentences come from the server, since only it knows the language:
 // data-saving, data-saved ("#" is the time), data-offline, data-failed.
-import { each } from "./page.js";
+import { each, onPage } from "./page.js";
 
 const PAUSE = 3000;
 const SLOW = 1000;
@@ -106,7 +106,7 @@ function keep(place, form) {
   });
 }
 
-each("[data-autosave]", (place) => {
+onPage(() => each("[data-autosave]", (place) => {
   const form = place.closest("form");
   if (form) keep(place, form);
-});
+}));

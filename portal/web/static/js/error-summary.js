@@ -1,12 +1,12 @@
 // After a refused form the summary takes the focus, so that it is read first.
-import { each } from "./page.js";
+import { each, onPage } from "./page.js";
 
 const CONTROLS = "input:not([type=hidden]), select, textarea, button";
 
-document.querySelector(".error-summary")?.focus();
+onPage(() => document.querySelector(".error-summary")?.focus());
 
 // A link of the summary leads to its field, inside the fieldset when it is a group of choices.
-each(".error-summary a[href^='#']", (link) => {
+onPage(() => each(".error-summary a[href^='#']", (link) => {
   link.addEventListener("click", (event) => {
     const target = document.getElementById(link.hash.slice(1));
     const control = target?.matches(CONTROLS) ? target : target?.querySelector(CONTROLS);
@@ -15,4 +15,4 @@ each(".error-summary a[href^='#']", (link) => {
     control.focus();
     control.scrollIntoView({ block: "center" });
   });
-});
+}));

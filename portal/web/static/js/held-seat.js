@@ -1,10 +1,10 @@
 // Counts a held seat down. The server gives the seconds left, since the clock of a phone may be wrong,
 // and the sentences, since only it knows the language: data-one, data-many ("# minutes"), data-over.
-import { each, voiceAfter } from "./page.js";
+import { each, onPage, voiceAfter } from "./page.js";
 
 const SPOKEN_AT = [0, 1, 5];
 
-each("[data-seconds-left]", (place) => {
+onPage(() => each("[data-seconds-left]", (place) => {
   const { secondsLeft, one, many, over } = place.dataset;
   const end = performance.now() + Number(secondsLeft) * 1000;
   const voice = voiceAfter(place.closest("p") ?? place);
@@ -19,4 +19,4 @@ each("[data-seconds-left]", (place) => {
   };
   const timer = setInterval(tick, 15000);
   tick();
-});
+}));

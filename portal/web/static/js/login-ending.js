@@ -1,11 +1,11 @@
 // Two minutes before the login ends the page says so and offers to stay. The server gives the seconds and knows the
 // limits; a module that has reached it says "login-used" with them, and the other tabs are told.
-import { each } from "./page.js";
+import { each, onPage } from "./page.js";
 
 const WARNED = 120;
 const LOOK_EVERY = 5000;
 
-each("[data-login-seconds]", (note) => {
+onPage(() => each("[data-login-seconds]", (note) => {
   const button = note.querySelector("[data-stay]");
   const tabs = new BroadcastChannel("login-used");
   let end;
@@ -38,4 +38,4 @@ each("[data-login-seconds]", (note) => {
   tabs.addEventListener("message", ({ data }) => holdFor(data));
   setInterval(look, LOOK_EVERY);
   used(note.dataset.loginSeconds);
-});
+}));

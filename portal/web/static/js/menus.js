@@ -1,14 +1,16 @@
 // Open menus close with Escape, which gives the focus back, and with a click elsewhere.
+import { onPage } from "./page.js";
+
 const OPEN = ".main-menu details[open]";
 
-addEventListener("keydown", (event) => {
+onPage(() => addEventListener("keydown", (event) => {
   const menu = event.key === "Escape" && document.querySelector(OPEN);
   if (!menu) return;
   menu.open = false;
   menu.querySelector("summary").focus();
-});
+}));
 
-addEventListener("click", (event) => {
+onPage(() => addEventListener("click", (event) => {
   const menu = document.querySelector(OPEN);
   if (menu && !menu.contains(event.target)) menu.open = false;
-});
+}));

@@ -1,8 +1,8 @@
 // Without network a form stays where it is: the browser would show a page of its own and forget what was chosen.
 // A step that keeps itself says so by itself (autosave.js).
-import { each } from "./page.js";
+import { each, onPage } from "./page.js";
 
-each("[data-offline]:not([data-autosave])", (place) => {
+onPage(() => each("[data-offline]:not([data-autosave])", (place) => {
   const form = place.closest("form");
   form?.addEventListener("submit", (event) => {
     if (navigator.onLine) return;
@@ -12,4 +12,4 @@ each("[data-offline]:not([data-autosave])", (place) => {
     place.scrollIntoView({ block: "nearest" });
   });
   addEventListener("online", () => { place.textContent = ""; });
-});
+}));

@@ -1,4 +1,20 @@
-// Two helpers that the other modules share.
+// What the other modules share.
+
+const acts = [];
+
+/** Does something with the page, and does it again with a page that is written in its place. */
+export function onPage(act) {
+  acts.push(act);
+  act();
+}
+
+/** Writes an answer in the place of this page. Its modules have run already, and would not by themselves once more. */
+export function writePage(text) {
+  document.open();
+  document.write(text);
+  document.close();
+  acts.forEach((act) => act());
+}
 
 /** Calls `act` with each element that matches. */
 export function each(selector, act, root = document) {

@@ -5,7 +5,6 @@ import "./password-eye.js";
 import "./offline.js";
 import "./single-submit.js";
 import "./held-seat.js";
-import "./busy-page.js";
 import "./upload-progress.js";
 import "./table-rows.js";
 import "./menus.js";

@@ -1,7 +1,7 @@
 // The eye shows the password. It is hidden in the markup, since without script it could do nothing.
-import { each } from "./page.js";
+import { each, onPage } from "./page.js";
 
-each("[data-shows]", (button) => {
+onPage(() => each("[data-shows]", (button) => {
   const field = document.getElementById(button.dataset.shows);
   if (!field) return;
   button.hidden = false;
@@ -12,4 +12,4 @@ each("[data-shows]", (button) => {
   });
   // Browsers keep what was typed in text fields, and would show it to the next person.
   field.form?.addEventListener("submit", () => { field.type = "password"; });
-});
+}));

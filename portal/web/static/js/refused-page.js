@@ -1,5 +1,5 @@
 // A page that answers a refused form becomes a page like any other: to load it again, or to come back to it, asks for the
 // step and does not send the old form once more.
-import { each } from "./page.js";
+import { each, onPage } from "./page.js";
 
-each("form[data-refused]", (form) => history.replaceState(null, "", form.action));
+onPage(() => each("form[data-refused]", (form) => history.replaceState(null, "", form.action)));

@@ -1,5 +1,7 @@
 // Alt+Shift+digit goes where the page says, and only when the person has switched shortcuts on:
 // the server then writes data-shortcut on links and buttons, and data-leave-table on <html>.
+import { onPage } from "./page.js";
+
 const leaveTable = document.documentElement.dataset.leaveTable;
 
 function leaveTheTable() {
@@ -10,11 +12,11 @@ function leaveTheTable() {
   after?.focus();
 }
 
-addEventListener("keydown", (event) => {
+onPage(() => addEventListener("keydown", (event) => {
   // The place of the key, since Shift changes what a digit key writes on many keyboards.
   const digit = event.altKey && event.shiftKey && !event.ctrlKey && /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
   if (!digit) return;
   if (digit === leaveTable) { event.preventDefault(); leaveTheTable(); return; }
   const place = document.querySelector(`[data-shortcut="${digit}"]`);
   if (place) { event.preventDefault(); place.click(); }
-});
+}));

@@ -1,16 +1,16 @@
 // A double click sends once: the second submit of the same form is dropped.
-import { each } from "./page.js";
+import { each, onPage } from "./page.js";
 
-addEventListener("submit", (event) => {
+onPage(() => addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "yes";
   event.submitter?.setAttribute("aria-busy", "true");
-});
+}));
 
 // Back from the next page, the form may be sent again.
-addEventListener("pageshow", () => each("form[data-sent]", (form) => {
+onPage(() => addEventListener("pageshow", () => each("form[data-sent]", (form) => {
   delete form.dataset.sent;
   each("[aria-busy]", (button) => button.removeAttribute("aria-busy"), form);
-}));
+})));

@@ -1,14 +1,22 @@
 // Shows how far a document has been sent. A refusal is shown as the page that the server answers; a line that breaks
-// falls back to the ordinary submit; a server that has too many files in hand is asked again when it says.
-import { each, voiceAfter } from "./page.js";
+// falls back to the ordinary submit; a server that has too many files in hand is asked again when it says, and the page
+// says so meanwhile (data-waiting). A double click sends once.
+import { each, onPage, voiceAfter, writePage } from "./page.js";
 
 const resubmitted = new WeakSet();
+let sending = new WeakSet();
 const MOST_TRIES = 6;
 
-function send(form, submitter, progress, tries = 1) {
+function send(form, submitter, progress, voice, tries = 1) {
   const request = new XMLHttpRequest();
+  const say = (words, isSeen) => {
+    voice.textContent = words;
+    voice.classList.toggle("visually-hidden", !isSeen);
+  };
+  say(progress.getAttribute("aria-label"), false);
   const fallBack = () => {
     progress.hidden = true;
+    say("", false);
     resubmitted.add(form);
     delete form.dataset.sent;
     form.requestSubmit(submitter);
@@ -25,20 +33,19 @@ function send(form, submitter, progress, tries = 1) {
     const pause = Number(request.getResponseHeader("Retry-After"));
     if (request.status === 503 && pause && tries < MOST_TRIES) {
       progress.removeAttribute("value");
+      say(progress.dataset.waiting, true);
       // Not all in the same moment once more.
-      setTimeout(() => send(form, submitter, progress, tries + 1), pause * 1000 * (1 + Math.random()));
+      setTimeout(() => send(form, submitter, progress, voice, tries + 1), pause * 1000 * (1 + Math.random()));
       return;
     }
     // A refusal carries its reason in the page of the answer: a second sending would cost the same minutes.
-    document.open();
-    document.write(request.responseText);
-    document.close();
+    writePage(request.responseText);
   });
   request.addEventListener("error", fallBack);
   request.send(new FormData(form, submitter));
 }
 
-each(".upload-choice", (box) => {
+onPage(() => each(".upload-choice", (box) => {
   const progress = box.querySelector("progress");
   const file = box.querySelector("input[type=file]");
   const form = box.closest("form");
@@ -47,9 +54,13 @@ each(".upload-choice", (box) => {
   form.addEventListener("submit", (event) => {
     if (!box.contains(event.submitter) || !file.files.length || resubmitted.has(form)) return;
     event.preventDefault();
+    if (sending.has(form)) return;
+    sending.add(form);
     event.submitter.setAttribute("aria-busy", "true");
     progress.hidden = false;
-    voice.textContent = progress.getAttribute("aria-label");
-    send(form, event.submitter, progress);
+    send(form, event.submitter, progress, voice);
   });
-});
+}));
+
+// Back from the next page, a file may be sent again.
+onPage(() => addEventListener("pageshow", () => { sending = new WeakSet(); }));

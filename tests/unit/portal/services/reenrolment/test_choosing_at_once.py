@@ -2,22 +2,20 @@
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
-from portal import clock, db
-from portal.bootstrap import Container, Services
+from portal.bootstrap import Services
 from portal.models.people import Person, Student
 from portal.models.reenrolment import Dossier, DossierEvent, DossierState
 from portal.services.reenrolment import wizard
 from portal.settings import Settings
-from tests.factories.common import AT
+from tests.fixtures.at_once import Committed, in_one_moment
 from tests.fixtures.database import Database
-from tests.scenario import ACTOR, build
+from tests.scenario import ACTOR, Scenario
 
 CLICKS = 4
 
@@ -32,50 +30,42 @@ def decline(services: Services, student: Student, person: Person) -> object:
     return services.wizard.decline(student, person, "Déménagement", ACTOR)
 
 
-class Page:
-    """The page of the choice of a student, open in several windows, with what is committed behind it."""
+class Page(Committed):
+    """The page of the choice of a student, open in several windows."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
-        self.container = Container(settings)
-        self.container.engine.dispose()
-        self.container.engine = database.engine
-        self.container.sessions.configure(bind=database.engine)
-        with clock.frozen(AT), db.transaction(self.container.sessions) as session:
-            made = build(session, lambda place: self.container.services(session, place))
-            self.place, self.student, self.person = made.guardian.establishment_id, made.student.id, made.person.id
+        super().__init__(database, settings, self._make)
+
+    def _make(self, made: Scenario) -> None:
+        self.student, self.person = made.student.id, made.person.id
 
     def click(self, *acts: Act) -> Counter[str]:
         """Let several requests, which have all read the dossier, act in the same moment; count how each ended."""
-        together, read = Barrier(len(acts)), Barrier(len(acts))
-        # SQLite lets one of them in after the other: there nobody reads while another writes.
-        reads_together = self.container.engine.dialect.name == "postgresql"
+        have_read = self.meeting(len(acts))
 
         def act(one: Act) -> str:
-            together.wait(timeout=30)
             try:
                 with self.container.unit_of_work(self.place) as services:
                     student = services.session.get_one(Student, self.student)
                     person = services.session.get_one(Person, self.person)
                     # Held on to, as a request does: a session forgets what nobody looks at, and would read it anew.
                     seen = services.situations.of_student(student, person)
-                    if reads_together:
-                        read.wait(timeout=30)
+                    have_read()
                     return "done" if seen and one(services, student, person) else ""
             except StaleDataError:
                 return "stale"
 
-        with clock.frozen(AT), ThreadPoolExecutor(len(acts)) as pool:
-            return Counter(pool.map(act, acts))
+        return in_one_moment([partial(act, one) for one in acts])
 
     def kept(self) -> tuple[DossierState, list[str]]:
         """The state of the one dossier, and the events that it tells."""
-        with db.transaction(self.container.sessions, self.place, writes=False) as session:
+        with self.reading() as session:
             events = session.scalars(select(DossierEvent.kind).order_by(DossierEvent.id)).all()
             return session.scalars(select(Dossier)).one().state, list(events)
 
 
 @pytest.fixture
-def page(fresh_database: Database, settings: Settings) -> Page:
+def page(fresh_database: Database, settings: Settings, on_opening_day: None) -> Page:
     """The page on one of the databases."""
     return Page(fresh_database, settings)
 

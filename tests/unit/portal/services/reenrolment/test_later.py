@@ -3,8 +3,6 @@
 import pytest
 from sqlalchemy import select
 
-from portal.bootstrap import Services
-from portal.db import PortalSession
 from portal.models.messages import Mail
 from portal.models.people import Person
 from portal.models.reenrolment import Dossier
@@ -13,22 +11,19 @@ from portal.services.reenrolment.access import NotYoursError
 from portal.services.reenrolment.items import Place
 from portal.services.reenrolment.later import NotDueError
 from portal.services.reenrolment.situation import Situation
-from portal.settings import Settings
 from tests import factories as make
-from tests.fixtures.services import DoomedContainer
-from tests.scenario import ACTOR, RULES, Scenario, build
+from tests.fixtures.services import ScenarioAfter
+from tests.scenario import ACTOR, RULES, Scenario
 
 INSURANCE = Place("documents", "assurance")
 OF_THE_FAMILY = RULES.read_text().replace("due: first-lesson", "due: first-lesson\n        per: family")
 
 
 @pytest.fixture
-def scenario(db_session: PortalSession, settings: Settings, on_opening_day: None) -> Scenario:
+def scenario(scenario_after: ScenarioAfter) -> Scenario:
     """Rules under which the insurance is the family's; a dossier was sent without it."""
-    container = DoomedContainer(settings)
-    built = build(db_session, lambda place: Services(db_session, container, place), OF_THE_FAMILY)
-    send(built)
-    return built
+    found, _nothing = scenario_after("sent without the family's insurance", send, OF_THE_FAMILY)
+    return found
 
 
 def send(scenario: Scenario) -> None:
@@ -113,7 +108,7 @@ class TestParentsApart:
         with pytest.raises(NotDueError):
             hand_in(scenario, other)
         with pytest.raises(NotDueError):
-            scenario.services.later.take_back(frozen(scenario), "assurance", other, ACTOR)
+            scenario.services.later.take_back(frozen(scenario), "assurance", shown(scenario), other, ACTOR)
         assert open_keys(scenario) == ["assurance"]
 
     def test_why_it_is_refused_is_told_to_who_gave_it_alone(self, scenario: Scenario) -> None:

@@ -23,6 +23,7 @@ from portal.models.slots import SEATED, Booking, Slot
 from portal.services.errors import DomainError
 from portal.services.reenrolment.items import Place
 from portal.services.slots.seats import slots_with_expired_holds
+from portal.services.vault import files_of
 from portal.settings import Settings
 from tests import factories as make
 from tests.factories.common import AT
@@ -174,9 +175,10 @@ class Machine(RuleBasedStateMachine):
         dossier = self.dossier(child)
         if dossier is None or dossier.state not in FINALISED:
             return
+        shown = files_of(self.services.vault.given(dossier).get("assurance"))
         with self.request():
             self.services.later.take_back(
-                self.services.snapshots.frozen(dossier.id), "assurance", self.children[child][1], ACTOR
+                self.services.snapshots.frozen(dossier.id), "assurance", shown, self.children[child][1], ACTOR
             )
 
     @rule(child=CHILDREN, accept=st.booleans())

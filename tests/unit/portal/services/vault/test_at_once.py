@@ -2,83 +2,79 @@
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from portal import clock, db
-from portal.bootstrap import Container
 from portal.models.files import FileState, StoredFile
 from portal.models.reenrolment import Dossier, DossierItem, ItemState
 from portal.models.vault import Document, DocumentFile, DocumentState
-from portal.services.vault import TooManyFilesError, vault
+from portal.services.vault import FilesChangedError, TooManyFilesError, files_of, vault
 from portal.settings import Settings
 from rules.model import DocumentItem, Step
-from tests.factories.common import AT
+from tests.fixtures.at_once import Committed, in_one_moment
 from tests.fixtures.database import Database
-from tests.scenario import ACTOR, build
+from tests.scenario import ACTOR, Scenario
 
 THREADS = 6
 ALLOWED = 3
 
-Act = Callable[[Any, Dossier], str]
+Act = Callable[[Any, Dossier, str], str]
 
 
-class Desk:
-    """A dossier that is committed, and the insurance that it is asked for."""
+class Desk(Committed):
+    """A dossier, and the insurance that it is asked for."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
-        self.container = Container(settings)
-        self.container.engine.dispose()
-        self.container.engine = database.engine
-        self.container.sessions.configure(bind=database.engine)
-        with clock.frozen(AT), db.transaction(self.container.sessions) as session:
-            made = build(session, lambda place: self.container.services(session, place))
-            self.dossier, self.place = made.begin().id, made.guardian.establishment_id
-            self.step: Step = made.situation().rules.step("documents")
+        super().__init__(database, settings, self._make)
         self.item: DocumentItem = next(item for item in self.step.documents if item.key == "assurance")
 
-    def give(self, services: Any, dossier: Dossier) -> str:
+    def _make(self, made: Scenario) -> None:
+        self.dossier = made.begin().id
+        self.step: Step = made.situation().rules.step("documents")
+
+    def give(self, services: Any, dossier: Dossier, shown: str) -> str:
         """Hand a file in."""
         stored = services.container.files.store(b"paper", "application/pdf", "assurance.pdf", 1)
-        services.vault.give(dossier, self.step, self.item, stored, None, ACTOR)
+        services.vault.give(dossier, self.step, self.item, stored, None, ACTOR, shown=shown)
         return "given"
 
-    def take_back(self, services: Any, dossier: Dossier) -> str:
-        """Take the document back."""
-        return "taken back" if services.vault.take_back(dossier, self.item.key) else "nothing"
+    def take_back(self, services: Any, dossier: Dossier, shown: str) -> str:
+        """Take the document back as the page showed it."""
+        return "taken back" if services.vault.take_back(dossier, self.item.key, shown) else "nothing"
 
     def at_once(self, *acts: Act) -> Counter[str]:
         """Let several requests, which have all read the page, act in the same moment; count how each ended."""
-        together, read = Barrier(len(acts)), Barrier(len(acts))
-        # SQLite lets one of them in after the other: there nobody reads while another writes.
-        reads_together = self.container.engine.dialect.name == "postgresql"
+        shown, have_read = self._shown(), self.meeting(len(acts))
 
         def act(one: Act) -> str:
-            together.wait(timeout=30)
             try:
                 with self.container.unit_of_work(self.place) as services:
                     dossier = services.session.get_one(Dossier, self.dossier)
                     # Held on to: a session forgets what nobody looks at, and would read it anew.
                     seen = services.vault.given(dossier), list(dossier.items)
-                    if reads_together:
-                        read.wait(timeout=30)
-                    return one(services, dossier) if seen else ""
+                    have_read()
+                    return one(services, dossier, shown) if seen else ""
             except TooManyFilesError:
                 return "full"
+            except FilesChangedError:
+                return "changed"
             except IntegrityError:
                 return "broken"
 
-        with clock.frozen(AT), ThreadPoolExecutor(len(acts)) as pool:
-            return Counter(pool.map(act, acts))
+        return in_one_moment([partial(act, one) for one in acts])
+
+    def _shown(self) -> str:
+        with self.container.unit_of_work(self.place, writes=False) as services:
+            dossier = services.session.get_one(Dossier, self.dossier)
+            return files_of(services.vault.given(dossier).get(self.item.key))
 
     def count(self, statement: Any) -> int:
         """Count what is committed."""
-        with db.transaction(self.container.sessions, self.place, writes=False) as session:
+        with self.reading() as session:
             return session.scalar(statement) or 0
 
     @property
@@ -88,7 +84,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(fresh_database: Database, settings: Settings) -> Desk:
+def desk(fresh_database: Database, settings: Settings, on_opening_day: None) -> Desk:
     """A desk on one of the databases."""
     return Desk(fresh_database, settings)
 
@@ -131,7 +127,7 @@ class TestTakeBack:
         living = select(func.count()).select_from(DocumentFile).join(Document).join(StoredFile)
         lost = living.where(Document.state == DocumentState.REPLACED, StoredFile.state == FileState.SAFE)
         given = select(func.count()).select_from(DossierItem).where(DossierItem.state == ItemState.GIVEN)
-        kept = living.where(Document.state == DocumentState.GIVEN)
+        kept = select(func.count()).select_from(Document).where(Document.state == DocumentState.GIVEN)
         assert desk.count(lost) == 0
         assert desk.count(given) == desk.count(kept)
 
@@ -139,3 +135,12 @@ class TestTakeBack:
         desk.at_once(desk.give)
 
         assert desk.at_once(*[desk.take_back] * THREADS) == {"taken back": 1, "nothing": THREADS - 1}
+
+    def test_no_file_goes_that_came_after_the_page_was_read(self, desk):
+        desk.at_once(desk.give)
+
+        answers = desk.at_once(desk.give, desk.give, desk.take_back)
+
+        purged = select(func.count()).select_from(StoredFile).where(StoredFile.state == FileState.PURGED)
+        assert desk.count(purged) == answers["taken back"]
+        assert answers["given"] == 2

@@ -8,7 +8,7 @@ from portal import clock
 from portal.models.people import Person
 from portal.models.reenrolment import Dossier, ItemKind, ItemState
 from portal.models.vault import DocumentState
-from portal.services.vault import Dates, dates_of
+from portal.services.vault import Dates, FilesChangedError, dates_of, files_of
 from tests import factories as make
 from tests.factories.common import AT
 from tests.scenario import ACTOR, Scenario
@@ -26,11 +26,18 @@ def rule(scenario: Scenario, key: str):
     return next(item for item in scenario.situation().rules.documents() if item.key == key)
 
 
-def give(scenario: Scenario, dossier: Dossier, key: str, owner: Person | None = None, dates: Dates | None = None):
+def give(
+    scenario: Scenario,
+    dossier: Dossier,
+    key: str,
+    owner: Person | None = None,
+    dates: Dates | None = None,
+    shown: str | None = None,
+):
     """Hand a document in, in a dossier."""
     step = scenario.situation().rules.step("documents")
     stored = scenario.services.container.files.store(b"paper", "application/pdf", f"{key}.pdf", 1)
-    return scenario.services.vault.give(dossier, step, rule(scenario, key), stored, owner, ACTOR, dates)
+    return scenario.services.vault.give(dossier, step, rule(scenario, key), stored, owner, ACTOR, dates, shown)
 
 
 def sister_of(scenario: Scenario) -> Dossier:
@@ -94,13 +101,24 @@ class TestFromEarlierYears:
         assert old.state is DocumentState.ACCEPTED
         assert scenario.services.vault.given(dossier)["photo"].id == new.id
 
+    def test_a_new_one_takes_the_place_of_no_other_than_the_page_showed(self, scenario, dossier):
+        old = make.make_document(
+            scenario.session, scenario.student, type_key="photo", state=DocumentState.ACCEPTED, valid_until=YEAR_END
+        )
+        scenario.services.handing_in.adopt(scenario.situation())
+
+        with pytest.raises(FilesChangedError):
+            give(scenario, dossier, "photo", shown="")
+        assert scenario.services.vault.given(dossier)["photo"].id == old.id
+        assert give(scenario, dossier, "photo", shown=files_of(old)).id != old.id
+
     def test_taking_it_back_leaves_it_in_the_vault(self, scenario, dossier):
         old = make.make_document(
             scenario.session, scenario.student, type_key="photo", state=DocumentState.ACCEPTED, valid_until=YEAR_END
         )
         scenario.services.handing_in.adopt(scenario.situation())
 
-        assert scenario.services.vault.take_back(dossier, "photo") == ()
+        assert scenario.services.vault.take_back(dossier, "photo", files_of(old)) == ()
 
         assert old.state is DocumentState.ACCEPTED
 
@@ -159,7 +177,7 @@ class TestTakingBack:
         paper = give(scenario, sister_of(scenario), key, dates=dates)
         scenario.services.handing_in.adopt(scenario.situation())
 
-        scenario.services.vault.take_back(dossier, key)
+        scenario.services.vault.take_back(dossier, key, files_of(paper))
 
         assert paper.state is DocumentState.GIVEN
 
