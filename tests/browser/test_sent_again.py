@@ -187,6 +187,22 @@ class TestClickedTwice:
         assert portal.files() == 1
 
 
+    def test_next_waits_for_a_file_that_is_on_its_way(self, portal: Portal, page: Page) -> None:
+        page.clock.install()
+
+        with portal.gate.place():
+            send(page)
+            expect(page.locator(f"{PHOTO} [role=status]")).to_contain_text("Le vôtre repart tout seul")
+            walks.go_on(page)
+            expect(page.locator(f"{PHOTO} progress")).to_be_visible()
+        page.clock.fast_forward(LONGER)
+
+        expect(page.locator(f"{PHOTO} .tag")).to_have_text("Reçu")
+        assert portal.files() == 1
+        walks.go_on(page)
+        page.wait_for_url("**/etape/cours")
+
+
 class TestRefused:
     def test_the_page_of_a_refused_file_is_one_like_any_other(self, portal: Portal, page: Page) -> None:
         text = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"la la"}

@@ -15,6 +15,7 @@ from portal.models.reenrolment import HANDED_IN, Dossier, DossierEvent, DossierI
 from portal.models.vault import Document, DocumentFile, DocumentState
 from portal.services.audit import Actor
 from portal.services.errors import DomainError
+from portal.services.vault.serving import is_anothers
 from portal.services.vault.shown import FilesChangedError, files_of
 from portal.services.vault.validity import Dates
 from rules.model import DocumentItem, Step
@@ -24,6 +25,13 @@ LIVING = (DocumentState.GIVEN, DocumentState.ACCEPTED)
 
 class TooManyFilesError(DomainError):
     """The document holds as many files as the rules allow."""
+
+
+class AnothersPaperError(DomainError):
+    """The other guardian has given the document, who lives apart: nobody adds to his papers."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The other guardian has given this document. Yours was not kept: one is enough."))
 
 
 class VaultService:
@@ -44,7 +52,7 @@ class VaultService:
         dates: Dates | None = None,
         shown: str | None = None,
     ) -> Document:
-        """Add a stored file to a document of the dossier; raises TooManyFilesError.
+        """Add a stored file to a document of the dossier; raises TooManyFilesError, or AnothersPaperError.
 
         `owner` gave it, or staff did in his name. A document taken over from the vault is not added to: another one
         takes its place, if its files are those that were `shown` (None: nothing was); else FilesChangedError is raised.
@@ -136,6 +144,8 @@ class VaultService:
     ) -> Document:
         present = self.given(dossier).get(asked.item_key)
         if present is not None and self._is_own(dossier, present):
+            if owner is not None and is_anothers(present, dossier.student.family, owner.id):
+                raise AnothersPaperError
             return present
         if present is not None and shown is not None and files_of(present) != shown:
             raise FilesChangedError

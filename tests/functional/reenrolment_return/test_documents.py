@@ -141,3 +141,26 @@ class TestFromTheVault:
         fill(old, {"file-photo": PHOTO}).submit("send", value="photo", status=303)
 
         assert family.scenario.services.vault.given(family.dossier)["photo"].id != accepted.id
+
+
+@BOTH_DATABASES
+class TestGuardiansApart:
+    @pytest.fixture
+    def reduced(self, family: Family) -> Family:
+        """A family whose parents live apart and which has to give its notice of tax."""
+        family.scenario.student.family.separated = True
+        family.scenario.session.flush()
+        family.send("tarif", {"niveau-scolaire": "2nde", "tarif-reduit": "yes"})
+        return family
+
+    def test_nothing_is_added_to_the_paper_that_the_other_one_has_given_meanwhile(
+        self, reduced: Family, nadia: Family
+    ) -> None:
+        old = fill(reduced.open("documents"), {"file-revenus": PHOTO})
+        send(nadia, "revenus")
+
+        page = old.submit("send", value="revenus", status=422)
+
+        assert "L’autre responsable a fourni ce document" in words(page.html.find(id="erreurs"))
+        assert leads_to_controls(page)
+        assert kept(reduced) == 1

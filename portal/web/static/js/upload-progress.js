@@ -1,6 +1,6 @@
 // Shows how far a document has been sent. A refusal is shown as the page that the server answers; a line that breaks
 // falls back to the ordinary submit; a server that has too many files in hand is asked again when it says, and the page
-// says so meanwhile (data-waiting). A double click sends once.
+// says so meanwhile (data-waiting). A second click, also on Suivant, waits for the end.
 import { each, onPage, voiceAfter, writePage } from "./page.js";
 
 const resubmitted = new WeakSet();
@@ -52,9 +52,11 @@ onPage(() => each(".upload-choice", (box) => {
   if (!progress || !file || !form) return;
   const voice = voiceAfter(progress);
   form.addEventListener("submit", (event) => {
-    if (!box.contains(event.submitter) || !file.files.length || resubmitted.has(form)) return;
+    if (resubmitted.has(form)) return;
+    // Another button would send the file once more.
+    if (sending.has(form)) { event.preventDefault(); return; }
+    if (!box.contains(event.submitter) || !file.files.length) return;
     event.preventDefault();
-    if (sending.has(form)) return;
     sending.add(form);
     event.submitter.setAttribute("aria-busy", "true");
     progress.hidden = false;
