@@ -186,7 +186,6 @@ class TestClickedTwice:
         page.wait_for_load_state("networkidle")
         assert portal.files() == 1
 
-
     def test_next_waits_for_a_file_that_is_on_its_way(self, portal: Portal, page: Page) -> None:
         page.clock.install()
 

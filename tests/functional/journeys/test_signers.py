@@ -36,6 +36,11 @@ class TestSigners:
         assert signers(couple.paul) == lines
         assert signers(couple.nadia) == lines
 
+    def test_nothing_is_waited_for_in_a_dossier_that_was_withdrawn(self, couple: Couple) -> None:
+        couple.paul.post("/retirer", [("reason", "")])
+
+        assert signers(couple.paul) == ["Abarre Jérémie Signé", "Abarre Nadia Non signé"]
+
     def test_both_see_when_she_has_signed_and_he_does_not_see_what(self, couple: Couple) -> None:
         signature(couple.nadia, **{"reglement.answer": "no", "image.interne": "no"})
 

@@ -10,6 +10,7 @@ from webtest import Upload
 from portal.formats import money
 from portal.models.accounts import Role
 from portal.models.courses import StudentYear
+from portal.models.establishments import Establishment
 from portal.models.messages import Mail
 from portal.models.people import FamilyMember
 from portal.models.reenrolment import Verdict
@@ -159,6 +160,22 @@ class TestEstimate:
         said = [text(details.div) for details in estimate(complete).select("details.why")]
 
         assert "Charged once for each family." in said
+
+
+class TestRefused:
+    def test_it_says_why_and_whom_to_ask(self, complete: Family) -> None:
+        site = complete.scenario.session.scalars(select(Establishment)).one()
+        site.phone, site.email = "+33261910001", "scolarite@valcourt.example"
+        complete.scenario.session.commit()
+        finish(complete, Verdict.REFUSED)
+
+        said = complete.choose().html.select_one("main div.note.bad")
+
+        assert "Complet." in text(said)
+        assert [link["href"] for link in said.find_all("a")] == [
+            "tel:+33261910001",
+            "mailto:scolarite@valcourt.example",
+        ]
 
 
 class TestRemaining:
