@@ -4,6 +4,9 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ from sqlalchemy import select
 
 from portal import db
 from portal.bootstrap import Container
+from portal.db import PortalSession
 from portal.models.accounts import Membership
 from portal.models.campaigns import Campaign
 from portal.models.establishments import Establishment
@@ -22,11 +26,30 @@ ROOT = Path(__file__).parents[3]
 HERE_DOCUMENT = re.compile(r"python - <<'END'\n(from datetime .*?\n)END\n", re.DOTALL)
 
 
-@pytest.fixture
-def database(sqlite_template: Path, tmp_path: Path) -> str:
-    """The address of a migrated database without rows."""
-    shutil.copyfile(sqlite_template, tmp_path / "portal.db")
-    return f"sqlite:///{tmp_path / 'portal.db'}"
+@dataclass
+class Made:
+    """An installation in which the script has run once: its database, its directory, and how the script ended."""
+
+    database: str
+    var: Path
+    ended: subprocess.CompletedProcess[str]
+
+    @contextmanager
+    def reading(self, establishment_id: int | None = None) -> Iterator[PortalSession]:
+        """Read what stands there."""
+        container = Container(Settings(database_url=self.database, var=self.var, mail_transport="memory"))
+        with db.transaction(container.sessions, establishment_id, writes=False) as session:
+            yield session
+        container.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def made(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """An installation that had no rows before."""
+    var = tmp_path_factory.mktemp("first")
+    shutil.copyfile(sqlite_template, var / "portal.db")
+    database = f"sqlite:///{var / 'portal.db'}"
+    return Made(database, var, run(database, var))
 
 
 def run(database: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
@@ -47,26 +70,19 @@ def run(database: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
 
 
 class TestFirstEstablishment:
-    def test_it_makes_what_it_says(self, database, tmp_path):
-        ended = run(database, tmp_path)
-
-        assert ended.stderr == ""
-        assert ended.stdout == "The establishment saint-aubin is made; its administrator gets a first access by mail.\n"
-        container = Container(Settings(database_url=database, var=tmp_path, mail_transport="memory"))
-        with db.transaction(container.sessions, 1, writes=False) as session:
+    def test_it_makes_what_it_says(self, made: Made) -> None:
+        assert made.ended.stderr == ""
+        said = "The establishment saint-aubin is made; its administrator gets a first access by mail.\n"
+        assert made.ended.stdout == said
+        with made.reading(1) as session:
             assert session.scalars(select(Campaign)).one().active
             administrator = session.get_one(Person, session.scalars(select(Membership)).one().person_id)
             assert session.scalars(select(Mail)).one().recipient == administrator.email
-        container.engine.dispose()
 
-    def test_a_second_time_it_says_so_and_changes_nothing(self, database, tmp_path):
-        run(database, tmp_path)
-
-        ended = run(database, tmp_path)
+    def test_a_second_time_it_says_so_and_changes_nothing(self, made: Made) -> None:
+        ended = run(made.database, made.var)
 
         assert ended.returncode == 1
         assert ended.stderr == "The establishment saint-aubin is there already: nothing is changed.\n"
-        container = Container(Settings(database_url=database, var=tmp_path, mail_transport="memory"))
-        with db.transaction(container.sessions, writes=False) as session:
+        with made.reading() as session:
             assert len(session.scalars(select(Establishment)).all()) == 1
-        container.engine.dispose()

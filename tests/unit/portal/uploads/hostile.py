@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from functools import cache
 
 from pikepdf import Dictionary, Name, Object, Pdf, Stream
 
@@ -70,9 +71,14 @@ def text_bomb() -> bytes:
     return png(8, 8, chunk(b"zTXt", b"a\x00\x00" + packed_zeros(200 * MEGABYTE)))
 
 
+@cache
+def _large_and_progressive() -> bytes:
+    return encoded(flag((7700, 7700)), progressive=True)
+
+
 def scan_bomb(scans: int) -> bytes:
     """A progressive JPEG of 59 megapixels whose last scan comes again and again, each a pass over all of it."""
-    once = encoded(flag((7700, 7700)), progressive=True)
+    once = _large_and_progressive()
     last = once.rindex(b"\xff\xda")
     return once[:last] + once[last:-2] * scans + once[-2:]
 

@@ -31,8 +31,17 @@ from portal.uploads.verdicts import sentence
 from tests.unit.portal.uploads import hostile, papers, pictures
 from tests.unit.portal.uploads.pictures import encoded, flag
 
-SLOW = hostile.scan_bomb(85)
-"""Within the number of passes that are taken, and some seconds of work."""
+
+@pytest.fixture(scope="module")
+def slow() -> bytes:
+    """A picture within the number of passes that are taken, and some seconds of work."""
+    return hostile.scan_bomb(85)
+
+
+@pytest.fixture(scope="module")
+def large() -> bytes:
+    """A picture of 59 megapixels."""
+    return encoded(flag((7700, 7700)), "PNG")
 
 
 @pytest.fixture
@@ -109,14 +118,14 @@ class TestSize:
 
 
 class TestTime:
-    def test_it_ends_a_child_that_takes_too_long(self, hurried):
+    def test_it_ends_a_child_that_takes_too_long(self, hurried, slow):
         with pytest.raises(ChildTimeoutError):
-            hurried.ask(pack_request("jpeg", SLOW))
+            hurried.ask(pack_request("jpeg", slow))
 
-    def test_the_file_is_refused_the_copy_is_gone_and_the_next_one_is_taken(self, hurried):
+    def test_the_file_is_refused_the_copy_is_gone_and_the_next_one_is_taken(self, hurried, slow):
         scratch = hurried.scratch()
         with ThreadPoolExecutor(1) as pool:
-            asked = pool.submit(send, hurried, SLOW)
+            asked = pool.submit(send, hurried, slow)
             copy = copy_at_work(hurried)
 
             assert asked.result() is Verdict.TOO_HEAVY
@@ -132,15 +141,13 @@ class TestTime:
 
 
 class TestMemory:
-    def test_a_file_that_wants_too_much_is_refused_and_the_next_one_is_taken(self, narrow):
-        large = encoded(flag((7700, 7700)), "PNG")
-
+    def test_a_file_that_wants_too_much_is_refused_and_the_next_one_is_taken(self, narrow, large):
         assert narrow.ask(pack_request("png", large)) == (FAILED, b"MemoryError")
         assert send(narrow, large) is Verdict.TOO_HEAVY
         assert send(narrow, papers.paper()) == 1
 
-    def test_the_same_file_is_taken_within_the_usual_limits(self, reader):
-        assert send(reader, encoded(flag((7700, 7700)), "PNG")) == 1
+    def test_the_same_file_is_taken_within_the_usual_limits(self, reader, large):
+        assert send(reader, large) == 1
 
 
 class TestDeath:
@@ -151,10 +158,10 @@ class TestDeath:
 
         assert send(unhurried, papers.paper(2)) == 2
 
-    def test_of_the_child_at_work_is_a_refusal_and_leaves_nothing(self, unhurried):
+    def test_of_the_child_at_work_is_a_refusal_and_leaves_nothing(self, unhurried, slow):
         scratch = unhurried.scratch()
         with ThreadPoolExecutor(1) as pool:
-            asked = pool.submit(send, unhurried, SLOW)
+            asked = pool.submit(send, unhurried, slow)
             copy_at_work(unhurried)
             (scratch / "reste").write_bytes(b"reste")
             os.kill(unhurried._child.pid, signal.SIGKILL)
@@ -167,10 +174,10 @@ class TestDeath:
     @pytest.mark.parametrize(
         ("end", "verdict"), [(signal.SIGSEGV, Verdict.BROKEN_OFF), (signal.SIGXCPU, Verdict.TOO_HEAVY)]
     )
-    def test_of_the_copy_at_work_is_a_refusal_and_leaves_nothing(self, unhurried, end, verdict):
+    def test_of_the_copy_at_work_is_a_refusal_and_leaves_nothing(self, unhurried, slow, end, verdict):
         scratch = unhurried.scratch()
         with ThreadPoolExecutor(1) as pool:
-            asked = pool.submit(send, unhurried, SLOW)
+            asked = pool.submit(send, unhurried, slow)
             copy = copy_at_work(unhurried)
             (scratch / "reste").write_bytes(b"reste")
             os.kill(copy, end)
