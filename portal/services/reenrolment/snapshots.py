@@ -16,6 +16,7 @@ from portal.models.people import Person
 from portal.models.reenrolment import Dossier, DossierSnapshot
 from portal.services.names import full_name
 from portal.services.reenrolment.authors import AuthorService
+from portal.services.reenrolment.choices import chosen_of
 from portal.services.reenrolment.content import StepContent, describe
 from portal.services.reenrolment.estimates import EstimateService
 from portal.services.reenrolment.handing_in import HandingInService
@@ -55,8 +56,8 @@ class SnapshotService:
         why the other's paper is refused; None: staff, who see all.
         """
         dossier = situation.dossier
-        has_groups = bool(situation.outcome.groups)
-        slots = self._slots.of_campaign(situation.campaign) if has_groups else ()
+        chosen = [slot for group in chosen_of(situation) for slot in group.slots]
+        slots = self._slots.of_campaign(situation.campaign, among=chosen)
         documents = {} if dossier is None else {**self._vault.held(dossier), **self._handing_in.offers(situation)}
         record = self._situations.record(situation)
         found = describe(situation, record, {slot.public_id: slot for slot in slots}, documents)

@@ -1,6 +1,6 @@
 """The slots that a campaign offers, and what a dossier has confirmed or wished."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -51,11 +51,17 @@ class SlotService:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def of_campaign(self, campaign: Campaign) -> Sequence[Slot]:
-        """Return every slot with its course, teacher, room and times, in the order of the week."""
+    def of_campaign(self, campaign: Campaign, among: Collection[str] | None = None) -> Sequence[Slot]:
+        """Return every slot with its course, teacher, room and times, in the order of the week.
+
+        With `among` only those of these public ids: for a few of them a hundredth of the work.
+        """
+        if among is not None and not among:
+            return ()
+        wanted = () if among is None else (Slot.public_id.in_(among),)
         slots = self._session.scalars(
             select(Slot)
-            .where(Slot.campaign_id == campaign.id)
+            .where(Slot.campaign_id == campaign.id, *wanted)
             .options(
                 joinedload(Slot.course).options(
                     joinedload(Course.department),

@@ -15,9 +15,11 @@ from forms.records.decisions import ACCEPT, REFUSE, RETURN, decision_form, mark_
 from portal import clock
 from portal.i18n import gettext
 from portal.i18n import lazy_gettext as _
+from portal.models.people import Person
 from portal.models.reenrolment import AWAITING_STAFF, Verdict
 from portal.services.names import full_name
 from portal.services.reenrolment.cards import STAFF_WORDS
+from portal.services.reenrolment.content import StepContent
 from portal.services.reenrolment.deadlines import proposed_day
 from portal.services.reenrolment.decisions import (
     ItemsMarkedError,
@@ -141,7 +143,8 @@ class DossierViews:
 
     def _done(self, but: Collection[str], anchor: str = "", said: object = None) -> Any:
         """Show the dossier again; where more was typed than was sent, on this very page, for no row keeps that."""
-        self.services.session.flush()  # what was done is read again for the page
+        self.services.session.flush()
+        self.__dict__.pop("_contents", None)  # what was done is read again for the page
         sheet = self._sheet(but=but)
         if sheet.is_begun:
             return self._page(sheet, saved=True)
@@ -169,10 +172,15 @@ class DossierViews:
         """The dossier as its present round was sent."""
         return self.services.snapshots.frozen(self.context.dossier.id)
 
+    @cached_property
+    def _contents(self) -> tuple[StepContent, ...]:
+        """What the dossier holds."""
+        contents: tuple[StepContent, ...] = self.services.snapshots.contents(self.situation)
+        return contents
+
     def _labels(self) -> dict[Place, str]:
         """Return what may be judged one by one, with its label."""
-        contents = self.services.snapshots.contents(self.situation)
-        return {Place(step.key, line.key): line.label for step in contents for line in step.lines}
+        return {Place(step.key, line.key): line.label for step in self._contents for line in step.lines}
 
     def _sheet(self, but: Collection[str] = ()) -> Sheet:
         """Return the form of the page, with what was sent unless it has done its work."""
@@ -182,23 +190,25 @@ class DossierViews:
         form = decision_form(
             today,
             marked=bool(marked),
-            unsigned=self._unsigned(),
+            unsigned=[full_name(person) for person in self._unsigned],
             still_open=[point.words for point in points],
         )
         recorded = {Place(item.step_key, item.item_key): item.reason or "" for item in marked}
         sheet = Sheet(form, self._labels(), recorded, points).propose(proposed_day(self.situation, today))
         return sheet.fill(self._items(), but)
 
-    def _unsigned(self) -> list[str]:
-        """Return the names of the guardians whose signature is missing."""
-        return [full_name(person) for person in self.services.signatures.waits(self.situation)]
+    @cached_property
+    def _unsigned(self) -> list[Person]:
+        """The guardians whose signature is missing; no act of the office gives it."""
+        waits: list[Person] = self.services.signatures.waits(self.situation)
+        return waits
 
     def _page(
         self, sheet: Sheet, refusal: str | None = None, *, late: bool = False, saved: bool = False
     ) -> dict[str, Any]:
         """Give the page; `late` where the dossier moved on, `saved` where more was typed than was sent."""
         dossier, situation = self.context.dossier, self.situation
-        decidable, contents = self._is_decidable(), self.services.snapshots.contents(situation)
+        decidable, contents = self._is_decidable(), self._contents
         decision = self.services.decisions.of_round(dossier)
         return {
             "dossier": dossier,
@@ -221,7 +231,7 @@ class DossierViews:
             "overdue": is_overdue(dossier, clock.now()),
             "has_summary": self.services.snapshots.summary_file(dossier) is not None,
             "form": sheet.decision.serialize(sheet.decision.cstruct),
-            "unsigned": self.services.signatures.waits(situation),
+            "unsigned": self._unsigned,
             "signatures": self.services.signatures.standing(situation),
             "notes": self.services.notes.of(dossier),
             "note_form": sheet.note.serialize(sheet.note.cstruct),
