@@ -131,7 +131,7 @@ class TestSentAway:
 
         with portal.gate.place():
             send(page)
-            expect(status).to_contain_text("Le vôtre repart tout seul")
+            expect(status).to_contain_text("Votre fichier repart tout seul")
             expect(status).not_to_have_class("visually-hidden")
             assert status.bounding_box()["height"] > 20
             expect(page.locator(f"{PHOTO} progress")).to_be_visible()
@@ -149,7 +149,7 @@ class TestSentAway:
         with portal.gate.place():
             send(page)
             for again in range(1, 3):
-                expect(page.locator(f"{PHOTO} [role=status]")).to_contain_text("Le vôtre repart tout seul")
+                expect(page.locator(f"{PHOTO} [role=status]")).to_contain_text("Votre fichier repart tout seul")
                 page.clock.fast_forward(LONGER)
                 while len(answers) <= again:
                     page.wait_for_timeout(20)
@@ -191,7 +191,7 @@ class TestClickedTwice:
 
         with portal.gate.place():
             send(page)
-            expect(page.locator(f"{PHOTO} [role=status]")).to_contain_text("Le vôtre repart tout seul")
+            expect(page.locator(f"{PHOTO} [role=status]")).to_contain_text("Votre fichier repart tout seul")
             walks.go_on(page)
             expect(page.locator(f"{PHOTO} progress")).to_be_visible()
         page.clock.fast_forward(LONGER)
@@ -214,4 +214,4 @@ class TestRefused:
 
         with portal.gate.place():
             send(page)
-            expect(page.locator(f"{PHOTO} [role=status]")).to_contain_text("Le vôtre repart tout seul")
+            expect(page.locator(f"{PHOTO} [role=status]")).to_contain_text("Votre fichier repart tout seul")

@@ -20,6 +20,7 @@ from rules.prices import Charge, Estimate, PendingCharge, estimate
 from rules.reasons import Reason
 from rules.sentences import Teller, say
 from rules.sentences.pricing import PriceTeller
+from rules.sites import ANSWER
 
 COUNTED = (
     DossierState.IN_PROGRESS,
@@ -114,14 +115,17 @@ class EstimateService:
         """Return the estimate as JSON for the snapshot: each reason as told to the sender, and as told to staff.
 
         Labels and reasons stand there in every language: another guardian may read another one than the sender, who
-        may have changed his own.
+        may have changed his own. `lacking` are the facts of the record for want of which a price of this student, or of
+        the whole family, is not known.
         """
         account = self._account(situation)
         spoken = {language: self._told_in(language, account, person) for language in LANGUAGES}
         told = spoken[current_language()]
         staff = self._told_in(situation.establishment.locale or DEFAULT_LANGUAGE, account, None)
         parts = {name: _side_by_side(name, told, staff, spoken) for name in PARTS}
-        return {**asdict(told), **parts}
+        own = (charge for charge in account.result.pending if charge.student in (0, None))
+        lacking = {fact for charge in own for fact in charge.missing if not fact.startswith(ANSWER)}
+        return {**asdict(told), **parts, "lacking": sorted(lacking)}
 
     def sealed(self, situation: Situation, snapshot: DossierSnapshot, reader: Person) -> FamilyEstimate | None:
         """Return the estimate of a round as it was sealed; None to whom the bill does not concern.

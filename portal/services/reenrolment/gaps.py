@@ -6,18 +6,15 @@ from dataclasses import dataclass
 from portal.i18n import current_language
 from portal.services.reenrolment.explanations import Explained, ExplanationService
 from portal.services.reenrolment.situation import Situation, asked_fields
-
-ANSWER = "answer."
-"""Beginning of the facts that answers of the dossier tell; all others stand in the record."""
+from rules.sites import ANSWER
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question of the dossier that has no answer, and the step in which it stands."""
+    """A question of the dossier that has no answer, and the key of the step in which it stands."""
 
     label: str
     step_key: str
-    step_title: str
 
 
 @dataclass(frozen=True)
@@ -28,7 +25,7 @@ class Gap:
     why: str
     questions: Sequence[Question]
     recorded: bool
-    """Something is missing in the record, which no question of the dossier asks for."""
+    """Something is missing in the record, which no question of the rules asks for."""
 
 
 def gaps_of(situation: Situation, explanations: ExplanationService) -> Sequence[Gap]:
@@ -38,11 +35,11 @@ def gaps_of(situation: Situation, explanations: ExplanationService) -> Sequence[
 
 def _gap(situation: Situation, one: Explained) -> Gap:
     questions = {fact: question for fact, question in _questions(situation) if fact in one.missing}
-    return Gap(one.label, one.why, list(questions.values()), any(fact not in questions for fact in one.missing))
+    return Gap(one.label, one.why, list(questions.values()), any(not fact.startswith(ANSWER) for fact in one.missing))
 
 
 def _questions(situation: Situation) -> Iterator[tuple[str, Question]]:
     language = current_language()
     for step in situation.steps:
         for field in asked_fields(situation, step):
-            yield f"{ANSWER}{field.key}", Question(field.label.to(language), step.key, step.title.to(language))
+            yield f"{ANSWER}{field.key}", Question(field.label.to(language), step.key)

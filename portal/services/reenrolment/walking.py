@@ -228,7 +228,7 @@ class WalkService:
             or groups_without_course(situation)
             or self._signatures.waits(situation)
             or _lacks_a_fact(situation)
-            or self._snapshots.of_round(dossier.id, dossier.round).prices.get("pending")
+            or self._snapshots.of_round(dossier.id, dossier.round).prices.get("lacking")
         )
 
     def _outcomes(self, dossier: Dossier) -> set[str]:

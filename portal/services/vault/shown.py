@@ -9,7 +9,7 @@ class FilesChangedError(DomainError):
     """The document has other files than the page showed: somebody added or took back some since."""
 
     def __init__(self) -> None:
-        super().__init__(_("Its files have changed since this page was opened, in another window or by somebody else."))
+        super().__init__(_("Its files were changed in another window or by somebody else since this page was opened."))
 
 
 def files_of(document: Document | None) -> str:

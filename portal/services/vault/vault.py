@@ -55,7 +55,7 @@ class VaultService:
         """Add a stored file to a document of the dossier; raises TooManyFilesError, or AnothersPaperError.
 
         `owner` gave it, or staff did in his name. A document taken over from the vault is not added to: another one
-        takes its place, if its files are those that were `shown` (None: nothing was); else FilesChangedError is raised.
+        takes its place if its files are those that were `shown` (None: any), else FilesChangedError is raised.
         """
         asked = self.item(dossier, step.key, item.key)
         document = self._document(dossier, asked, item, owner, actor, shown)

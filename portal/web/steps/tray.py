@@ -108,13 +108,14 @@ class Tray:
     def take_back(self, key: str, act: TakeBack) -> None:
         """Take a document back, and have its files removed; where they are not those of the page, `errors` says so."""
         is_there = key in self.services.vault.given_keys(self.context.dossier)
+        self.heading = gettext("Nothing was removed")
         try:
             self._discard(act(self.shown(key)))
         except FilesChangedError as error:
-            self.heading = gettext("Nothing was removed")
             advice = gettext("See what is there now, and remove it again if you still want to.")
             self.errors[key] = f"{error} {advice}"
         else:
+            self.heading = None
             if not is_there:
                 self.request.notify(
                     gettext("This document is not there any more: nothing is to be removed."), tone="info"

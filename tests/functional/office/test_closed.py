@@ -23,7 +23,9 @@ def withdraw(desk: Desk) -> None:
 @pytest.fixture(params=[refuse, withdraw])
 def closed(desk: Desk, request: pytest.FixtureRequest) -> Any:
     """The page of the dossier once it is closed."""
-    assert "À lire" in words(desk.open().html.main)
+    before = desk.open().html.main
+    assert "À lire" in words(before)
+    assert before.find(id="estimate") is not None
     request.param(desk)
     desk.scenario.session.commit()
     return desk.open().html.main

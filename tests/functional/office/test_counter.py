@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from portal.db import PortalSession
+from portal.db import Factory, PortalSession
 from portal.models.accounts import Account, Role
 from portal.models.audit import AuditEvent
 from portal.models.messages import Mail
@@ -111,20 +111,27 @@ class TestActing:
         assert "vous agissez au nom de ABARRE Jérémie" in home
         assert "Irina" in home
 
-    def test_the_menu_offers_nothing_of_ones_own_that_looks_like_the_familys(self, staff: Browser) -> None:
+    def test_the_menu_offers_nothing_of_ones_own_that_looks_like_the_familys(
+        self, staff: Browser, db_session: PortalSession, sessions: Factory
+    ) -> None:
+        account = staff_account(db_session).id
+        db_session.commit()
+        with sessions.begin() as session:
+            make.make_establishment(session)
+            make.make_membership(session, session.get_one(Account, account), make.make_person(session))
         home = begin(staff).follow()
         acting = [words(entry) for entry in home.html.find("nav").details.find_all("li")]
         next(form for form in home.forms.values() if str(form.action).endswith("/guichet/fin")).submit()
 
         own = [words(entry) for entry in staff.get("/bureau/dossiers").html.find("nav").details.find_all("li")]
 
-        assert [entry for entry in own if entry not in acting] == ["Mot de passe"]
+        assert [entry for entry in own if entry not in acting] == ["Mot de passe", "Changer d’établissement"]
 
     @pytest.mark.parametrize(
         ("email", "said"),
         [
             ("jeremie@exemple.test", "Cette personne en est prévenue par courriel."),
-            (None, "Cette personne n’a pas d’adresse e-mail : dites-le-lui."),
+            (None, "Cette personne n’a pas d’adresse e-mail : prévenez-la vous-même que vous agissez en son nom."),
         ],
     )
     def test_staff_read_whether_the_family_is_told(

@@ -45,7 +45,7 @@ class TestAnswers:
         assert "garde-alternee" not in words(card(desk))
 
     def test_it_says_how_to_go_on_as_long_as_staff_decide(self, desk: Desk) -> None:
-        assert "renvoyez le dossier en disant ce qui manque" in words(card(desk))
+        assert "renvoyez le dossier en disant laquelle" in words(card(desk))
 
         desk.decide(verdict="refuse", reason="Plus de place.")
 
@@ -88,6 +88,7 @@ class TestRecords:
         assert set(told) == {"Formation musicale", "Pratique collective"}
         assert set(told.values()) == {
             "Pas encore décidé : il manque le cursus. "
-            "Elle est à inscrire dans la fiche de l’établissement ; aucune question du dossier ne la demande."
+            "Cette information se trouve dans la fiche tenue par l’établissement ; "
+            "aucune question du dossier ne la demande."
         }
         assert card(desk).a is None

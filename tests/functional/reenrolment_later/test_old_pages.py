@@ -29,7 +29,8 @@ class TestOldPage:
         page = press(old, button)
 
         assert page.status_int == 422
-        assert words(page.html.find(id="erreurs").h2) in ("Rien n’a été retiré", "Rien n’a été remplacé")
+        done = {"remove": "retiré", "replace": "remplacé"}[button]
+        assert words(page.html.find(id="erreurs").h2) == f"Rien n’a été {done}"
         assert "dans une autre fenêtre ou par une autre personne" in words(page.html.find(id="assurance-e"))
         assert [target for target, _said in summary(page)] == ["#assurance"]
         assert leads_to_controls(page)

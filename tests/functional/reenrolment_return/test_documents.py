@@ -40,7 +40,7 @@ class TestTwoGuardians:
         assert page.status_int == 422
         assert heading(page) == "Documents"
         assert words(page.html.find(id="erreurs").h2) == "Rien n’a été retiré"
-        assert "ont changé depuis que cette page a été ouverte" in words(page.html.find(id="photo-e"))
+        assert "depuis l’ouverture de cette page" in words(page.html.find(id="photo-e"))
         assert leads_to_controls(page)
         assert [target for target, _said in summary(page)] == ["#photo"]
         assert kept(family) == 1

@@ -8,7 +8,10 @@ export function onPage(act) {
   act();
 }
 
-/** Writes an answer in the place of this page. Its modules have run already, and would not by themselves once more. */
+/**
+ * Writes an answer in the place of this page. Its modules have run already, and would not by themselves once more; what
+ * they listened to is gone with the page, while their timers go on with elements that nobody sees.
+ */
 export function writePage(text) {
   document.open();
   document.write(text);

@@ -10,7 +10,7 @@ onPage(() => addEventListener("submit", (event) => {
 }));
 
 // Back from the next page, the form may be sent again.
-onPage(() => addEventListener("pageshow", () => each("form[data-sent]", (form) => {
+onPage(() => addEventListener("pageshow", ({ persisted }) => persisted && each("form[data-sent]", (form) => {
   delete form.dataset.sent;
   each("[aria-busy]", (button) => button.removeAttribute("aria-busy"), form);
 })));

@@ -1,6 +1,6 @@
 // Shows how far a document has been sent. A refusal is shown as the page that the server answers; a line that breaks
 // falls back to the ordinary submit; a server that has too many files in hand is asked again when it says, and the page
-// says so meanwhile (data-waiting). A second click, also on Suivant, waits for the end.
+// says so meanwhile (data-waiting). While a file is on its way another button says so too (data-first).
 import { each, onPage, voiceAfter, writePage } from "./page.js";
 
 const resubmitted = new WeakSet();
@@ -54,7 +54,11 @@ onPage(() => each(".upload-choice", (box) => {
   form.addEventListener("submit", (event) => {
     if (resubmitted.has(form)) return;
     // Another button would send the file once more.
-    if (sending.has(form)) { event.preventDefault(); return; }
+    if (sending.has(form)) {
+      event.preventDefault();
+      if (!progress.hidden) { voice.textContent = progress.dataset.first; voice.classList.remove("visually-hidden"); }
+      return;
+    }
     if (!box.contains(event.submitter) || !file.files.length) return;
     event.preventDefault();
     sending.add(form);
@@ -65,4 +69,4 @@ onPage(() => each(".upload-choice", (box) => {
 }));
 
 // Back from the next page, a file may be sent again.
-onPage(() => addEventListener("pageshow", () => { sending = new WeakSet(); }));
+onPage(() => addEventListener("pageshow", ({ persisted }) => { if (persisted) sending = new WeakSet(); }));

@@ -53,7 +53,11 @@ def begin(context: Resource, request: Request) -> HTTPSeeOther:
     found = request.services.assistance.begin(request.login.login_id, student, person, context.actor, dossier)
     if found is None:
         raise HTTPNotFound
-    told = _("This person is told by e-mail.") if found.email else _("This person has no e-mail address: say it aloud.")
+    told = (
+        _("This person is told by e-mail.")
+        if found.email
+        else _("This person has no e-mail address: say yourself that you act in this name.")
+    )
     request.notify(gettext("You act in the name of %(name)s") % {"name": full_name(found)}, told, tone="info")
     if request.POST.get("page") == STUDENT:
         return HTTPSeeOther(request.route_path("reenrolment", student=student))

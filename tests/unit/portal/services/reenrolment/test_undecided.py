@@ -11,8 +11,16 @@ from portal.models.reenrolment import Dossier, DossierState
 from portal.models.vault import Document, DocumentState
 from tests import factories as make
 from tests.fixtures.services import ScenarioAfter
-from tests.scenario import CONTACT, Scenario
+from tests.scenario import ACTOR, CONTACT, RULES, Scenario
 from tests.unit.portal.services.reenrolment.test_items import give_photo
+
+TEXT = RULES.read_text()
+PRICED_BY_CURSUS = TEXT.replace("            - student.cursus:", "            - student.current:")
+"""Rules in which only a price depends on the cursus."""
+PRICED_BY_ANSWER = TEXT.replace(
+    "        student.rents_instrument: {is: true}\n      ledger", "        answer.situation: {is: couple}\n      ledger"
+)
+"""Rules with a price that depends on a question which may stay without answer."""
 
 
 @pytest.fixture
@@ -31,9 +39,28 @@ def write_down(scenario: Scenario) -> None:
     make.make_student_year(scenario.session, scenario.student, next_year, school_level="2nde")
 
 
+def with_brother(scenario: Scenario) -> None:
+    """Nothing changes, and a brother of whom the record does not say whether he is in the cursus has begun."""
+    write_down(scenario)
+    brother = make.make_student(scenario.session, scenario.student.family, guardians=(scenario.guardian,))
+    brother.person.birth_date = scenario.student.person.birth_date
+    course = make.make_course(scenario.session, scenario.situation().campaign.from_year)
+    make.make_enrolment(scenario.session, brother, course, activity="actif")
+    scenario.services.wizard.begin(brother, scenario.person, ACTOR)
+
+
+def pending(scenario: Scenario) -> list[str]:
+    """The keys of the prices that are not known."""
+    kept = scenario.services.snapshots.of_round(scenario.situation().dossier.id, 1)
+    return [price["key"] for price in kept.prices["pending"]]
+
+
 def this_year(scenario: Scenario) -> StudentYear:
     year = scenario.situation().campaign.from_year
-    return scenario.session.scalars(select(StudentYear).where(StudentYear.school_year_id == year.id)).one()
+    rows = select(StudentYear).where(
+        StudentYear.school_year_id == year.id, StudentYear.student_id == scenario.student.id
+    )
+    return scenario.session.scalars(rows).one()
 
 
 def finalised(scenario: Scenario, **contact: Any) -> Dossier:
@@ -73,11 +100,30 @@ class TestWhoDecides:
         assert same.situation().outcome.pending == ["garde-alternee"]
         assert dossier.state is DossierState.SUBMITTED
 
-    def test_staff_where_only_a_price_is_not_known(self, same):
-        dossier = finalised(same, situation="couple")
-        kept = same.services.snapshots.of_round(dossier.id, dossier.round)
-        kept.prices = {**kept.prices, "pending": [kept.prices["lines"][0]]}
 
-        same.walk(dossier)
+class TestPrices:
+    def test_staff_where_the_record_lacks_what_a_price_depends_on(self, scenario_after):
+        scenario, _nothing = scenario_after("nothing changes, priced by cursus", write_down, PRICED_BY_CURSUS)
+        this_year(scenario).cursus = None
 
+        dossier = sent(scenario, situation="couple")
+
+        assert scenario.situation().outcome.pending == []
+        assert pending(scenario) == ["cursus", "hors-cursus"]
         assert dossier.state is DossierState.IN_REVIEW
+
+    def test_the_rules_where_a_price_waits_for_a_question_that_may_stay_without_answer(self, scenario_after):
+        scenario, _nothing = scenario_after("nothing changes, priced by answer", write_down, PRICED_BY_ANSWER)
+
+        dossier = sent(scenario)
+
+        assert pending(scenario) == ["location"]
+        assert dossier.state is DossierState.SUBMITTED
+
+    def test_the_rules_where_a_brother_lacks_something(self, scenario_after):
+        scenario, _nothing = scenario_after("nothing changes, with a brother", with_brother, PRICED_BY_CURSUS)
+
+        dossier = sent(scenario, situation="couple")
+
+        assert pending(scenario) == ["cursus", "hors-cursus"]
+        assert dossier.state is DossierState.SUBMITTED
