@@ -44,6 +44,8 @@ STATES: Mapping[str, str] = MappingProxyType(
     }
 )
 FROM_TO = "du {opens} au {closes} (exclu)"
+ANSWERS_WITHIN = "L’établissement répond au plus tard {days} jours après l’envoi du dossier."
+ANSWERS_NEXT_DAY = "L’établissement répond au plus tard le lendemain de l’envoi du dossier."
 OTHERWISE = {"block": "sinon refusé", "review": "sinon à voir par l’administration"}
 ELIGIBILITY = "{otherwise}\u00a0: «\u00a0{message}\u00a0»"
 REQUIRED = "Réponse obligatoire."

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from rules.compiled import CompiledRules, Decision, FieldPlan, LinePlan, StepPlan
 from rules.headings import (
+    ANSWERS_NEXT_DAY,
+    ANSWERS_WITHIN,
     BRACKET,
     CAP,
     ELIGIBILITY,
@@ -17,7 +19,7 @@ from rules.headings import (
     WHO,
     WITHOUT_QUOTIENT,
 )
-from rules.model import PriceRow, Prices, Step, Window
+from rules.model import Campaign, PriceRow, Prices, Step, Window
 from rules.sentences import Teller, say_rule, teller
 from rules.sentences.french_words import day, money
 
@@ -31,6 +33,7 @@ def show(compiled: CompiledRules) -> Iterator[str]:
     to = teller(compiled.facts, reader="staff")
     yield f"{rules.title} · {rules.school_year}"
     yield f"{HEADINGS['campaign']} {_period(rules.campaign.opens, rules.campaign.closes)}"
+    yield from _answers(rules.campaign)
     yield from _section("windows", _windows(compiled, to))
     yield from _section("respondent", _respondent(compiled, to))
     yield from _section("eligibility", _eligibility(compiled, to))
@@ -59,6 +62,12 @@ def _period(opens: datetime, closes: datetime) -> str:
 
 def _instant(value: datetime) -> str:
     return f"{day(value.date())} {value:%H:%M}"
+
+
+def _answers(campaign: Campaign) -> Iterator[str]:
+    if campaign.answers_within is not None:
+        days = campaign.answers_within.days
+        yield INDENT + (ANSWERS_NEXT_DAY if days == 1 else ANSWERS_WITHIN.format(days=days))
 
 
 def _windows(compiled: CompiledRules, to: Teller) -> Iterator[str]:

@@ -32,6 +32,7 @@ from portal.services.reenrolment.signatures import SignatureService
 from portal.services.reenrolment.situation import SituationService
 from portal.services.reenrolment.snapshots import SnapshotService
 from portal.services.reenrolment.timeline import TimelineService
+from portal.services.reenrolment.to_correct import ToCorrectService
 from portal.services.reenrolment.walking import WalkService
 from portal.services.reenrolment.withdrawal import WithdrawalService
 from portal.services.reenrolment.wizard import WizardService
@@ -132,12 +133,17 @@ class Services(CommonServices):
     @cached_property
     def cards(self) -> CardService:
         """Re-enrolment on the home page."""
-        return CardService(self.situations, self.signatures)
+        return CardService(self.situations, self.signatures, self.items, self.decisions, self.to_correct)
+
+    @cached_property
+    def to_correct(self) -> ToCorrectService:
+        """What a reader may know of a return."""
+        return ToCorrectService(self.session, self.serving)
 
     @cached_property
     def letters(self) -> LetterService:
         """The mails of dossiers."""
-        return LetterService(self.session, self.messages, self.handing_in, self.snapshots)
+        return LetterService(self.session, self.messages, self.handing_in, self.snapshots, self.to_correct)
 
     @cached_property
     def signatures(self) -> SignatureService:

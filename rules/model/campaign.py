@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from rules.model.values import Day, Instant, Keyed, Listed, Must, Name, Node, Said, When
+from rules.model.values import Day, Instant, Keyed, Listed, Must, Name, Node, Said, When, WithinDays
 
 
 class Window(Keyed):
@@ -17,12 +17,16 @@ class Window(Keyed):
 
 
 class Campaign(Node):
-    """The dates of a campaign, local to the establishment; `closes` is exclusive, `withdraw_by` included."""
+    """The dates of a campaign, local to the establishment; `closes` is exclusive, `withdraw_by` included.
+
+    The establishment answers a dossier within `answers_within` of the day that it was sent.
+    """
 
     opens: Instant
     closes: Instant
     ages_on: Day
     withdraw_by: Day | None = None
+    answers_within: WithinDays | None = None
     ask_leaving_reason: bool = False
     leaving_reasons: Annotated[tuple[Said, ...], Listed] = ()
     windows: Annotated[tuple[Window, ...], Listed] = ()

@@ -17,6 +17,7 @@ MAX_TEXT = 4_000
 MAX_NAME = 80
 MAX_AMOUNT = 1_000_000
 MAX_MONTHS = 60
+MAX_DAYS = 120
 CENT = Decimal("0.01")
 INSTANT_FORMAT = "%Y-%m-%d %H:%M"
 
@@ -58,6 +59,12 @@ class Months(Node):
     """A number of months, from 1 to 60."""
 
     months: int
+
+
+class Days(Node):
+    """A number of days, from 1 to 120."""
+
+    days: int
 
 
 def refusal(code: str, expected: str) -> PydanticCustomError:
@@ -163,11 +170,19 @@ def read_months(value: object) -> Months:
     """Return `{months: n}`, or refuse."""
     if isinstance(value, Months):
         return value
-    if isinstance(value, dict) and set(value) == {"months"}:
-        months = value["months"]
-        if type(months) is int and 1 <= months <= MAX_MONTHS:
-            return Months(months=months)
-    raise refusal("value", f"{{months: n}}, n from 1 to {MAX_MONTHS}")
+    return Months(months=_read_count(value, "months", MAX_MONTHS))
+
+
+def read_days(value: object) -> Days:
+    """Return `{days: n}`, or refuse."""
+    return value if isinstance(value, Days) else Days(days=_read_count(value, "days", MAX_DAYS))
+
+
+def _read_count(value: object, unit: str, most: int) -> int:
+    count = value[unit] if isinstance(value, dict) and set(value) == {unit} else None
+    if type(count) is int and 1 <= count <= most:
+        return count
+    raise refusal("value", f"{{{unit}: n}}, n from 1 to {most}")
 
 
 def read_due(value: object) -> str | date:
@@ -212,6 +227,11 @@ def write_day_or_word(value: object) -> object:
     return {"months": value.months} if isinstance(value, Months) else value
 
 
+def write_days(value: Days) -> dict[str, int]:
+    """Return a number of days as the document writes it."""
+    return {"days": value.days}
+
+
 def write_instant(value: datetime) -> str:
     """Return an instant as the document writes it."""
     return value.strftime(INSTANT_FORMAT)
@@ -254,6 +274,7 @@ Day: TypeAlias = Annotated[date, PlainValidator(read_day), PlainSerializer(write
 Instant: TypeAlias = Annotated[datetime, PlainValidator(read_instant), PlainSerializer(write_instant)]
 Share: TypeAlias = Annotated[str, PlainValidator(read_share)]
 Within: TypeAlias = Annotated[Months, PlainValidator(read_months), PlainSerializer(write_day_or_word)]
+WithinDays: TypeAlias = Annotated[Days, PlainValidator(read_days), PlainSerializer(write_days)]
 Due: TypeAlias = Annotated[str | date, PlainValidator(read_due), PlainSerializer(write_day_or_word)]
 Validity: TypeAlias = Annotated[str | date | Months, PlainValidator(read_validity), PlainSerializer(write_day_or_word)]
 Listed = BeforeValidator(as_tuple)

@@ -7,9 +7,12 @@ from portal.i18n import lazy_gettext as _
 from portal.models.people import Person, Student
 from portal.models.reenrolment import DossierState
 from portal.services.reenrolment.access import Access, access
+from portal.services.reenrolment.decisions import DecisionService
+from portal.services.reenrolment.items import ItemService
 from portal.services.reenrolment.listing import Standing
 from portal.services.reenrolment.signatures import SignatureService
 from portal.services.reenrolment.situation import Situation, SituationService
+from portal.services.reenrolment.to_correct import ToCorrectService, in_short
 
 WORDS = {
     DossierState.NOT_STARTED: _("To do"),
@@ -51,14 +54,26 @@ class ReenrolmentCard:
     deadline: datetime | None
     access: Access
     reasons: tuple[str, ...]
+    to_correct: tuple[str, ...] = ()
+    """Of a returned dossier what is asked, in one or two short lines."""
 
 
 class CardService:
     """Gathers the cards of a person's students."""
 
-    def __init__(self, situations: SituationService, signatures: SignatureService) -> None:
+    def __init__(
+        self,
+        situations: SituationService,
+        signatures: SignatureService,
+        items: ItemService,
+        decisions: DecisionService,
+        to_correct: ToCorrectService,
+    ) -> None:
         self._situations = situations
         self._signatures = signatures
+        self._items = items
+        self._decisions = decisions
+        self._to_correct = to_correct
 
     def cards(self, students: list[Student], person: Person) -> list[ReenrolmentCard]:
         """Return a card for each student whose re-enrolment this person may open now."""
@@ -83,7 +98,16 @@ class CardService:
             _deadline(situation, state),
             verdict.access,
             tuple(str(reason) for reason in verdict.reasons),
+            self._asked(situation, person),
         )
+
+    def _asked(self, situation: Situation, person: Person) -> tuple[str, ...]:
+        dossier = situation.dossier
+        if dossier is None or dossier.state is not DossierState.RETURNED:
+            return ()
+        decision = self._decisions.of_round(dossier)
+        items = self._to_correct.of(situation, self._items.marked(dossier), person)
+        return in_short(decision.reason if decision else None, items)
 
     def _words(self, situation: Situation, person: Person, state: DossierState, may: Access) -> str:
         """Say what the family has to do, before where the dossier stands."""

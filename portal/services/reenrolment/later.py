@@ -90,7 +90,7 @@ class LaterService:
     def give(
         self, situation: Situation, key: str, file: Stored, person: Person, actor: Actor, dates: Dates | None = None
     ) -> Document:
-        """Add a stored file to a document that is open; raises NotDueError, NotYoursError or TooManyFilesError."""
+        """Add a stored file to a document that is open; raises NotDueError, NotYoursError, or as VaultService.give."""
         dossier, (step, item) = self._lock(situation), self._open(situation, key, person)
         is_new = key not in self._vault.given_keys(dossier)
         document = self._vault.give(dossier, step, item, file, person, actor, dates)

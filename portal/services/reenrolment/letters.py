@@ -1,6 +1,7 @@
 """The mails of a dossier: written in the transaction of what they tell, each once a round, in its reader's language."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from portal.models.reenrolment import Dossier, DossierDecision, DossierItem, Ver
 from portal.models.vault import Document
 from portal.services.messages import MessageService
 from portal.services.names import full_name
+from portal.services.reenrolment.answering import promised_day
 from portal.services.reenrolment.audience import household_of
 from portal.services.reenrolment.content import Line
 from portal.services.reenrolment.estimates import FamilyEstimate
@@ -23,6 +25,7 @@ from portal.services.reenrolment.handing_in import HandingInService
 from portal.services.reenrolment.remaining import to_do, unsigned_names
 from portal.services.reenrolment.situation import Situation
 from portal.services.reenrolment.snapshots import SnapshotService
+from portal.services.reenrolment.to_correct import ToCorrectService
 from rules.model import ConsentItem, DocumentItem
 
 EVENT_OF_VERDICT = {
@@ -33,20 +36,26 @@ EVENT_OF_VERDICT = {
 }
 
 
-Say = Callable[[], Mapping[str, Any]]
-"""Makes the values of one mail, in the language in force when it is called."""
+Say = Callable[[Person], Mapping[str, Any]]
+"""Makes the values of one mail to a reader, in the language in force when it is called."""
 
 
 class LetterService:
     """Writes to those whom a dossier concerns."""
 
     def __init__(
-        self, session: Session, messages: MessageService, handing_in: HandingInService, snapshots: SnapshotService
+        self,
+        session: Session,
+        messages: MessageService,
+        handing_in: HandingInService,
+        snapshots: SnapshotService,
+        to_correct: ToCorrectService,
     ) -> None:
         self._session = session
         self._messages = messages
         self._handing_in = handing_in
         self._snapshots = snapshots
+        self._to_correct = to_correct
 
     def received(
         self,
@@ -71,7 +80,7 @@ class LetterService:
                     self._ask_to_sign(situation, person, consents, **more)
                 else:
                     more |= {"to_do": to_do(to_bring), "unsigned": unsigned_names(unsigned, person)}
-                    more["facts"] = self._courses(situation)
+                    more |= {"facts": self._courses(situation), "answer_by": promised_day(situation)}
                     self._write("dossier-received", situation, person, dossier.finalised_at, **more)
 
     def decided(
@@ -88,11 +97,11 @@ class LetterService:
         if decision.verdict is Verdict.ACCEPTED:
             self._accepted(situation, decision, unsigned)
             return
-        say: Say = dict
+        say: Say = _alike
         if decision.verdict is Verdict.REFUSED:
-            say = partial(dict, reason=decision.reason or "")
+            say = partial(_alike, reason=decision.reason or "")
         if decision.verdict is Verdict.RETURNED:
-            say = partial(_to_correct, situation, decision, decision.due_at, marked)
+            say = partial(self._returned, situation, decision, decision.due_at, marked)
         self._send(EVENT_OF_VERDICT[decision.verdict], situation, decision.at, say)
 
     def _accepted(self, situation: Situation, decision: DossierDecision, unsigned: Sequence[Person]) -> None:
@@ -115,8 +124,20 @@ class LetterService:
         self, situation: Situation, decision: DossierDecision, until: datetime, marked: Sequence[DossierItem]
     ) -> None:
         """Tell once more what is to be corrected, and that there is time until another day."""
-        say = partial(_to_correct, situation, decision, until, marked)
+        say = partial(self._returned, situation, decision, until, marked)
         self._send("dossier-returned", situation, situation.now, say, again=f"{until:%Y%m%d}")
+
+    def _returned(
+        self,
+        situation: Situation,
+        decision: DossierDecision,
+        until: datetime | None,
+        marked: Sequence[DossierItem],
+        reader: Person,
+    ) -> dict[str, Any]:
+        """Say what is to be corrected until when; not why a paper of another guardian is refused."""
+        items = [asdict(point) for point in self._to_correct.of(situation, marked, reader)]
+        return {"reason": decision.reason or "", "deadline": until, "items": items}
 
     def document_refused(
         self,
@@ -136,13 +157,13 @@ class LetterService:
 
     def withdrawn(self, situation: Situation, reason: str) -> None:
         """Tell that the family has withdrawn its dossier."""
-        self._send("dossier-withdrawn", situation, situation.now, partial(dict, reason=reason))
+        self._send("dossier-withdrawn", situation, situation.now, partial(_alike, reason=reason))
 
     def _send(self, event: str, situation: Situation, at: datetime | None, say: Say, again: str = "") -> None:
         """Write to each reader what `say` returns once that reader's language is in force."""
         for person in self._readers(_dossier(situation)):
             with use_language(self._messages.language_of(person)):
-                self._write(event, situation, person, at, again=again, **say())
+                self._write(event, situation, person, at, again=again, **say(person))
 
     def _ask_to_sign(
         self, situation: Situation, person: Person, consents: Sequence[ConsentItem], **values: Any
@@ -206,16 +227,9 @@ def _chosen(line: Line) -> str:
     return gettext("%(name)s: %(answer)s") % {"name": line.label, "answer": line.value}
 
 
-def _to_correct(
-    situation: Situation, decision: DossierDecision, until: datetime | None, marked: Sequence[DossierItem]
-) -> dict[str, Any]:
-    labels = {item.key: item.label for _step, item in situation.rules.items()}
-    items = [
-        {"label": labels[item.item_key].to(current_language()), "reason": item.reason or ""}
-        for item in marked
-        if item.item_key in labels
-    ]
-    return {"reason": decision.reason or "", "deadline": until, "items": items}
+def _alike(_reader: Person, **values: Any) -> Mapping[str, Any]:
+    """Say the same to every reader."""
+    return values
 
 
 def _estimate(prices: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from babel.support import LazyProxy
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.formats import long_date
 from portal.i18n import current_language, gettext
 from portal.i18n import lazy_gettext as _
 from portal.models.people import Person
@@ -40,6 +41,11 @@ TO_COME: Mapping[DossierState, LazyProxy] = {
     DossierState.RETURNED: _("You correct the dossier and send it again"),
 }
 """Who acts next, to the family; states that end have nothing to come."""
+TO_COME_BY: Mapping[DossierState, LazyProxy] = {
+    DossierState.SUBMITTED: _("Your establishment acknowledges it by e-mail, and answers by %(day)s at the latest"),
+    DossierState.IN_REVIEW: _("Your establishment reads the dossier and answers by e-mail by %(day)s at the latest"),
+}
+"""The same where the establishment promises a day that has not passed."""
 STAFF_TO_COME: Mapping[DossierState, LazyProxy] = {
     DossierState.SUBMITTED: _("The portal carries out the steps of the dossier"),
     DossierState.IN_REVIEW: _("You decide on the dossier"),
@@ -62,8 +68,11 @@ class TimelineService:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def of(self, dossier: Dossier, reader: Person | None = None) -> list[TimelineEntry]:
-        """Return what happened, oldest first, then what comes next; `reader` None: staff, who read who signed."""
+    def of(self, dossier: Dossier, reader: Person | None = None, answer_by: date | None = None) -> list[TimelineEntry]:
+        """Return what happened, oldest first, then what comes next, with the day by which the family has its answer.
+
+        `reader` None: staff, who read who signed.
+        """
         rows = self._session.scalars(
             select(DossierEvent).where(DossierEvent.dossier_id == dossier.id).order_by(DossierEvent.id)
         ).all()
@@ -73,16 +82,20 @@ class TimelineService:
             for row in rows
             if row.kind in HAPPENED or row.kind in OF_DOCUMENTS
         ]
-        to_come = STAFF_TO_COME if reader is None else TO_COME
-        if dossier.state in to_come:
-            entries.append(TimelineEntry(str(to_come[dossier.state]), None))
-        return entries
+        to_come = _to_come(dossier.state, answer_by) if reader is not None else STAFF_TO_COME.get(dossier.state)
+        return entries if to_come is None else [*entries, TimelineEntry(str(to_come), None)]
 
     def _signers(self, rows: Sequence[DossierEvent]) -> Mapping[int, Person]:
         keys = {row.data[SIGNER] for row in rows if SIGNER in row.data}
         if not keys:
             return {}
         return {person.id: person for person in self._session.scalars(select(Person).where(Person.id.in_(keys)))}
+
+
+def _to_come(state: DossierState, answer_by: date | None) -> LazyProxy | str | None:
+    if answer_by is not None and state in TO_COME_BY:
+        return str(TO_COME_BY[state]) % {"day": long_date(answer_by)}
+    return TO_COME.get(state)
 
 
 def _words(row: DossierEvent, signers: Mapping[int, Person], reader: Person | None) -> str:

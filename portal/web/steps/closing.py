@@ -15,10 +15,18 @@ class SummaryPage(StepPage):
         """Give the contents of the dossier, what it lacks, what is not asked, and the estimate."""
         return {
             "contents": self.services.snapshots.contents(self.situation, self.person),
-            "missing": self.services.finalisation.missing(self.situation),
+            **self.lacks(),
             "left_out": self.services.explanations.left_out(self.situation, self.person),
             "undecided": self.services.explanations.undecided(self.situation, self.person),
             "estimate": self.services.estimates.of(self.situation, self.person),
+        }
+
+    def lacks(self) -> Mapping[str, Any]:
+        """Give what is missing, and of each why it is asked."""
+        missing = self.services.finalisation.missing(self.situation)
+        return {
+            "missing": missing,
+            "asked_because": self.services.explanations.of_missing(self.situation, missing, self.person),
         }
 
     def read(self, later: bool) -> Mapping[str, Any]:
@@ -32,5 +40,5 @@ class FinishPage(SummaryPage):
     template = "pages/reenrolment/finish.jinja2"
 
     def values(self) -> Mapping[str, Any]:
-        """Give what the dossier lacks."""
-        return {"missing": self.services.finalisation.missing(self.situation)}
+        """Give what the dossier lacks, which keeps the button from sending it."""
+        return self.lacks()

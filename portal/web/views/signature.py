@@ -9,6 +9,7 @@ from pyramid.view import view_config, view_defaults
 
 from forms.records.consents import ConsentsForm
 from portal.i18n import current_language
+from portal.models.reenrolment import FINALISED
 from portal.web.resources import StudentResource
 from portal.web.security import Permission
 from rules.model import ConsentItem
@@ -20,11 +21,13 @@ from rules.model import ConsentItem
     permission=Permission.REENROLMENT_WRITE,
 )
 class SignatureViews:
-    """One page: read, answer, sign."""
+    """One page: read, answer, sign; of a dossier that was not sent there is nothing to sign."""
 
     def __init__(self, context: StudentResource, request: Request) -> None:
         self.context = context
         self.request = request
+        if context.dossier.state not in FINALISED:
+            raise self._back()
         self.situation = request.services.snapshots.frozen(context.dossier.id)
 
     @view_config(request_method="GET")

@@ -11,6 +11,7 @@ from portal.i18n import current_language, gettext
 from portal.models.reenrolment import FINALISED, TAKES_LATER, DossierState
 from portal.services.errors import DomainError
 from portal.services.reenrolment.access import access
+from portal.services.reenrolment.answering import awaited_day
 from portal.services.reenrolment.handing_in import due_words
 from portal.services.reenrolment.remaining import to_do, unsigned_names
 from portal.services.vault import Dates
@@ -41,7 +42,7 @@ class StandingPage:
             "dossier": dossier,
             "verdict": access(self.context.situation, person),
             "contents": services.authors.tell(situation, services.snapshots.contents(situation, person), person),
-            "timeline": services.timeline.of(dossier, person),
+            **self._answer(),
             "decision": services.decisions.of_round(dossier),
             "has_summary": self.context.sent_it and services.snapshots.summary_file(dossier) is not None,
             "first_step": self._first_to_correct(),
@@ -51,12 +52,19 @@ class StandingPage:
             **self._estimate(),
             "documents": self.tray.cards(self._reasons()),
             "withdraw_by": services.withdrawals.last_day(self.context.situation, person),
-            "marked": services.items.marked(dossier),
-            "labels": {item.key: item.label.to(current_language()) for _step, item in situation.rules.items()},
+            "marked": services.to_correct.of(self.context.situation, services.items.marked(dossier), person),
             "problems": self.tray.problems,
             "problems_title": self.tray.heading,
             "has_errors": bool(self.tray.errors),
         }
+
+    def _answer(self) -> dict[str, Any]:
+        """Give by which day the establishment answers, whether it has passed, and the timeline."""
+        now = self.context.situation
+        day = awaited_day(now)
+        late = day is not None and now.today > day
+        timeline = self.services.timeline.of(self.context.dossier, self.context.person, None if late else day)
+        return {"answer_by": day, "answer_late": late, "timeline": timeline}
 
     def _remaining(self) -> dict[str, Any]:
         """Give what this reader has still to do, and whose signature is waited for besides."""

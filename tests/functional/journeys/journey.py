@@ -125,6 +125,8 @@ def lacking(page: TestResponse) -> dict[str, str]:
     """What the summary says is missing: by label, the message."""
     found = note(page)
     points = [] if found is None else found.find_all("li")
+    for reason in [] if found is None else found.select("li p"):
+        reason.extract()
     return {words(point.a): words(point).split(" : ", 1)[1] for point in points}
 
 

@@ -65,6 +65,15 @@ class TestWizard:
         assert set(told["cours"]) == {"Formation musicale", "Pratique collective"}
         assert set(told["recapitulatif"]) == {"Frais de dossier", "Cursus"}
 
+    def test_the_blocked_finish_says_why_each_point_is_asked(self, family: Family) -> None:
+        family.begin()
+
+        points = family.open("finalisation").html.select("main div.note.wait li")
+
+        said = {words(point.a): words(point.p) for point in points if point.p}
+        assert said["Certificat médical"] == DANCE
+        assert said["Niveau scolaire"] == "Réponse obligatoire parce qu’Irina a moins de 18 ans."
+
     def test_it_speaks_english_too(self, family: Family) -> None:
         family.begin()
         family.browser.post("/langue?vers=en", {"csrf_token": family.token()})

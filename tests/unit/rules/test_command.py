@@ -3,7 +3,7 @@ import io
 import pytest
 
 from rules.__main__ import main
-from tests.unit.rules.documents import PACK_NAMES, PACKS, document, text_of
+from tests.unit.rules.documents import PACK_NAMES, PACKS, campaign, document, text_of
 
 VALCOURT = next(pack for pack in PACKS if pack.parent.name == "valcourt")
 
@@ -87,6 +87,14 @@ class TestShow:
         ]
         assert any("Une somme reste due." in line for line in lines)
         assert any("A 95,00" in line for line in lines)
+
+    @pytest.mark.parametrize(
+        ("days", "said"), [(1, "le lendemain de l’envoi du dossier."), (21, "21 jours après l’envoi du dossier.")]
+    )
+    def test_it_says_by_when_the_establishment_answers(self, written, days, said):
+        _, lines = run("show", written(campaign=campaign(answers_within={"days": days})))
+
+        assert lines[2] == f"  L’établissement répond au plus tard {said}"
 
     def test_a_file_that_is_no_ruleset_is_said_as_by_check(self, written):
         file = written(grammar=2)

@@ -204,6 +204,27 @@ class TestProblems:
         assert (wrong.path, wrong.expected) == (f"steps[0].documents[0].{key}", expected)
 
 
+class TestAnswersWithin:
+    @pytest.mark.parametrize("days", [1, 120])
+    def test_it_is_a_number_of_days(self, days):
+        rules = loaded(campaign=campaign(answers_within={"days": days}))
+
+        assert rules.campaign.answers_within.days == days
+        assert load(dump(rules)) == rules
+
+    def test_without_it_no_day_is_promised(self):
+        assert loaded().campaign.answers_within is None
+
+    @pytest.mark.parametrize(
+        "value",
+        [{"days": 0}, {"days": 121}, {"days": True}, {"days": "3"}, {"months": 1}, {"days": 1, "months": 1}, 21],
+    )
+    def test_anything_else_is_refused(self, value):
+        wrong = problem(campaign=campaign(answers_within=value))
+
+        assert (wrong.path, wrong.expected) == ("campaign.answers_within", "{days: n}, n from 1 to 120")
+
+
 class TestLoadFile:
     def test_a_huge_file_is_refused_without_being_read_whole(self, tmp_path):
         huge = tmp_path / "huge.yaml"

@@ -138,6 +138,14 @@ class TestEachInOwnLanguage:
         assert f"La signature de {in_a_sentence(second(sent))} est encore attendue" in said
         assert "rien à faire" not in said
 
+    def test_by_when_the_establishment_answers(self, sent, worker):
+        with use_language(worker):
+            sent.walk(sent.situation().dossier)
+
+        mail = mail_to(sent, sent.person)
+        assert mail.values["answer_by"] == "2026-07-01"
+        assert "Nous vous répondons au plus tard le mercredi 1er juillet 2026." in text_of(mail)
+
     def test_a_price_that_is_not_known_yet(self, scenario, worker):
         scenario.session.scalars(select(StudentYear)).one().cursus = None
         send(scenario)

@@ -19,7 +19,7 @@ from portal import clock
 from portal.bootstrap import Services
 from portal.db import make_session_factory
 from portal.models.reenrolment import FINALISED, Dossier, DossierAnswer, DossierSnapshot, DossierState, Verdict
-from portal.models.slots import SEATED, Booking, Slot
+from portal.models.slots import SEATED, Booking, BookingState, Slot
 from portal.services.errors import DomainError
 from portal.services.reenrolment.items import Place
 from portal.services.slots.seats import slots_with_expired_holds
@@ -31,7 +31,8 @@ from tests.fixtures.services import DoomedContainer
 from tests.scenario import ACTOR, CONTACT, RULES, build
 
 CLOSED_TO_CHANGES = FINALISED - {DossierState.RETURNED}
-CHILDREN = st.integers(0, 1)
+OVER = {DossierState.REFUSED, DossierState.WITHDRAWN}
+CHILDREN = st.integers(0, 2)
 STEPS = {
     "coordonnees": [CONTACT, {**CONTACT, "mobile": "+33639980077"}, {"nom": "AUTRE"}, {}],
     "tarif": [{"niveau-scolaire": "2nde", "tarif-reduit": False}, {"tarif-reduit": True}, {}],
@@ -45,13 +46,13 @@ STEPS = {
 
 
 class Machine(RuleBasedStateMachine):
-    """Two families, two slots of one and two seats, one secretary, one clock."""
+    """A family with two children, one with one, two slots of two seats, one secretary, one clock."""
 
     database = None
     directory = None
 
-    @initialize()
-    def start(self):
+    @initialize(sent=st.sets(CHILDREN, min_size=1))
+    def start(self, sent):
         self.now = AT
         self.frozen = clock.frozen(AT)
         self.frozen.__enter__()
@@ -61,13 +62,22 @@ class Machine(RuleBasedStateMachine):
         container = DoomedContainer(Settings(database_url="sqlite://", var=self.directory, mail_transport="memory"))
         self.scenario = build(self.session, lambda place: Services(self.session, container, place))
         self.services = self.scenario.services
-        self.children = [(self.scenario.student, self.scenario.person), self._another()]
+        elsewhere = make.make_guardian(self.session, make.make_family(self.session))
+        elsewhere.person.city = "Valcourt"
+        self.children = [(self.scenario.student, self.scenario.person)]
+        self.children += [self._another(self.scenario.guardian, self.scenario.student.family)]
+        self.children += [self._another(elsewhere, None)]
         self.slots = [self.scenario.theory, self.scenario.choir]
-        self.slots[0].capacity, self.slots[1].capacity = 1, 2
+        self.slots[0].capacity, self.slots[1].capacity = 2, 2
         self.session.flush()
         self.sealed: dict[int, tuple[object, ...]] = {}
+        self.seated: dict[tuple[int, int], frozenset[object]] = {}
         self.revisions: dict[int, int] = {}
         self.silent: list[type[DomainError]] = []
+        for child in sorted(sent):
+            self.send(child)
+            self.nothing_changes_after_finalisation()
+            self.seats_of_what_was_sent_stay_until_it_is_over()
 
     def teardown(self):
         if hasattr(self, "doomed"):
@@ -76,10 +86,7 @@ class Machine(RuleBasedStateMachine):
             self.connection.close()
             self.frozen.__exit__(None, None, None)
 
-    def _another(self):
-        family = make.make_family(self.session)
-        guardian = make.make_guardian(self.session, family)
-        guardian.person.city = "Valcourt"
+    def _another(self, guardian, family):
         student = make.make_student(self.session, family, guardians=(guardian,))
         student.person.birth_date = self.scenario.student.person.birth_date
         campaign = self.scenario.situation().campaign
@@ -146,12 +153,13 @@ class Machine(RuleBasedStateMachine):
             step = situation.rules.step(key)
             self.services.wizard.answer(situation, step, answers, self.children[child][1], ACTOR)
 
-    @rule(child=CHILDREN)
-    def give_photo(self, child):
+    @rule(child=CHILDREN, key=st.sampled_from(["photo", "revenus"]))
+    def give(self, child, key):
+        """A photo is the child's own, the tax notice its family's."""
         situation = self.situation(child)
         if situation.dossier is None or situation.dossier.state in CLOSED_TO_CHANGES:
             return
-        item = next(item for item in situation.rules.documents() if item.key == "photo")
+        item = next(item for item in situation.rules.documents() if item.key == key)
         stored = self.services.container.files.store(b"picture", "image/jpeg", "photo.jpg", 1)
         with self.request():
             self.services.vault.give(situation.dossier, situation.rules.step("documents"), item, stored, None, ACTOR)
@@ -198,7 +206,7 @@ class Machine(RuleBasedStateMachine):
     def fill_in_everything(self, child):
         for key in ("coordonnees", "tarif", "autorisations", "documents", "recapitulatif"):
             self._answer(child, key, STEPS[key][0])
-        self.give_photo(child)
+        self.give(child, "photo")
 
     @rule(child=CHILDREN)
     def send(self, child):
@@ -319,9 +327,26 @@ class Machine(RuleBasedStateMachine):
             held = self.services.vault.held(dossier)
             documents = frozenset((key, held[key].id, len(held[key].files)) for key in set(held) - set(since))
             assert set(since) <= {item.key for item in self.rules_of(dossier).documents() if item.due != "finish"}
-            seal = (dossier.round, snapshots[-1].checksum, answers, documents)
+            seal = (dossier.round, snapshots[-1].checksum, repr(snapshots[-1].prices), answers, documents)
             assert self.sealed.setdefault(dossier.id, seal) == seal
             assert dossier.number
+
+    @invariant()
+    def seats_of_what_was_sent_stay_until_it_is_over(self):
+        if not hasattr(self, "session"):
+            return
+        for dossier in self.session.scalars(select(Dossier)):
+            if dossier.state not in CLOSED_TO_CHANGES:
+                continue
+            living = select(Booking.slot_id, Booking.state, Booking.group_key, Booking.expires_at).where(
+                Booking.dossier_id == dossier.id, Booking.state != BookingState.RELEASED
+            )
+            seats = frozenset(self.session.execute(living).tuples())
+            if dossier.state in OVER:
+                assert seats == frozenset()
+                continue
+            assert {(state, ends) for _slot, state, _group, ends in seats} <= {(BookingState.CONFIRMED, None)}
+            assert self.seated.setdefault((dossier.id, dossier.round), seats) == seats
 
     @invariant()
     def every_refusal_has_a_reason(self):
@@ -341,7 +366,7 @@ def test_families_staff_and_clock_in_any_order(sqlite_database, tmp_path):
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=25,
+            max_examples=12,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
