@@ -27,8 +27,8 @@ class OfferedSlot:
     """One slot as a family sees it.
 
     `details` go on after its title, "mercredi 17:30 à 19:00", and stand alone as `line`. `closed` is the reason
-    why it cannot be chosen; `left` and `capacity` are said when known; `held`: a seat is kept for this family.
-    `waiting`, of a full slot: how many families wait, `place`: the rank this one would have or has (`joined`).
+    why it cannot be chosen, `full` that the reason is a lack of seats; `left` and `capacity` are said when known;
+    `held`: a seat is kept for this family.
     """
 
     value: str
@@ -38,14 +38,12 @@ class OfferedSlot:
     capacity: int | None = None
     held: bool = False
     closed: str | None = None
-    waiting: int | None = None
-    place: int = 0
-    joined: bool = False
+    full: bool = False
 
     @property
     def open(self) -> bool:
         """Whether it can be chosen."""
-        return self.closed is None and self.waiting is None
+        return self.closed is None
 
     @property
     def line(self) -> str:
@@ -68,13 +66,21 @@ class OfferedGroup:
     mode: Literal["seats", "wishes"] = "seats"
     wishes: int = 3
     reason: str | None = None
+    service: Any = None
+    """Whom to call, where nothing can be chosen: an establishment, as the pages say how it is reached."""
+
+    @property
+    def another(self) -> bool:
+        """Whether some slots are full while another may still be chosen."""
+        return any(slot.full for slot in self.slots) and any(slot.open and not slot.held for slot in self.slots)
 
     @property
     def choices(self) -> tuple[Choice, ...]:
-        """What can be chosen; wishes may go to full slots, since they are allocated later."""
-        open_to = [slot for slot in self.slots if slot.open or (self.mode == "wishes" and slot.closed is None)]
+        """What can be chosen."""
         return tuple(
-            Choice(slot.value, f"{slot.title}, {slot.details}" if slot.details else slot.title) for slot in open_to
+            Choice(slot.value, f"{slot.title}, {slot.details}" if slot.details else slot.title)
+            for slot in self.slots
+            if slot.open
         )
 
 
@@ -120,8 +126,9 @@ class WishesWidget(SlotsWidget):
 
     def fixed(self, field: deform.Field) -> dict[str, Any]:
         """Return what may be wished, and what may not, which the page says apart."""
-        closed = [slot for slot in field.schema.group.slots if slot.closed is not None]
-        return {"choices": field.schema.typ.choices, "closed": closed}
+        group = field.schema.group
+        closed = [slot for slot in group.slots if not slot.open]
+        return {"choices": field.schema.typ.choices, "closed": closed, "group": group}
 
 
 def _missing(group: OfferedGroup) -> Any:

@@ -30,7 +30,7 @@ class CoursesPage(AskingPage):
     def form(self) -> CoursesForm:
         """The form of this request."""
         chosen = {key: value for key, value in self.answers.items() if key in self._offers}
-        groups = [self._group(group, self._offers[group.key]) for group in self._asked]
+        groups = [self._group(group) for group in self._asked]
         return CoursesForm(groups, self.language, chosen)
 
     def read(self, later: bool) -> Mapping[str, Any]:
@@ -42,8 +42,7 @@ class CoursesPage(AskingPage):
             raise
         if not later:
             self._refuse_overlaps(answers)
-        closed = [group.key for group in self._asked if not self._is_open(group)]
-        return {**answers, NONE_OPEN: closed}
+        return {**answers, NONE_OPEN: self._shut}
 
     def to_json(self, answers: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the chosen slots as lists of public ids."""
@@ -62,10 +61,8 @@ class CoursesPage(AskingPage):
     def _offers(self) -> Mapping[str, list[Slot]]:
         facts = [course_facts(slot.course) for slot in self._slots]
         offers = offered(self.situation.compiled, self.situation.facts, facts)
-        return {
-            group.key: [slot for slot in self._slots if slot.course.code in set(offers[group.key])]
-            for group in self._asked
-        }
+        codes = [(group.key, set(offers[group.key])) for group in self._asked]
+        return {key: [slot for slot in self._slots if slot.course.code in among] for key, among in codes}
 
     @cached_property
     def _kept(self) -> frozenset[int]:
@@ -79,26 +76,29 @@ class CoursesPage(AskingPage):
     def _siblings(self) -> list[Busy]:
         return self.services.clashes.of_siblings(self.situation.student, self.situation.campaign)
 
-    def _group(self, group: Group, slots: Sequence[Slot]) -> OfferedGroup:
+    def _group(self, group: Group) -> OfferedGroup:
         words = [marked(group.help, self.language)] if group.help else []
-        if not self._is_open(group):
+        if group.key in self._shut:
             words.append(gettext("No time is possible here now. Go on: your establishment will propose one."))
         return OfferedGroup(
             key=group.key,
             label=group.label.to(self.language),
             shown_label=marked(group.label, self.language),
-            slots=[self._offered(slot, group.mode == "wishes") for slot in slots],
+            slots=[self._offered(slot, group.mode == "wishes") for slot in self._offers[group.key]],
             help=Markup(" ").join(words),
             reason=self.reasons.items.get(group.key),
             least=group.min,
             most=group.max,
             mode=group.mode,
             wishes=group.wishes,
+            service=self.situation.establishment if group.key in self._shut[-1:] else None,
         )
 
-    def _is_open(self, group: Group) -> bool:
-        ranked = group.mode == "wishes"
-        return any(self._closed(slot, ranked) is None for slot in self._offers[group.key])
+    @cached_property
+    def _shut(self) -> list[str]:
+        """The keys of the groups in which nothing can be chosen now."""
+        every = ((group, self._offers[group.key]) for group in self._asked)
+        return [group.key for group, slots in every if all(self._is_shut(group, slot) for slot in slots)]
 
     def _offered(self, slot: Slot, ranked: bool) -> OfferedSlot:
         return OfferedSlot(
@@ -109,20 +109,23 @@ class CoursesPage(AskingPage):
             capacity=slot.capacity,
             held=slot.id in self._kept,
             closed=self._closed(slot, ranked),
+            full=not ranked and self._is_full(slot) and self._clash(slot) is None,
         )
 
     def _closed(self, slot: Slot, ranked: bool) -> str | None:
         """Say why a slot cannot be chosen; None: it can."""
         if slot.id in self._kept:
             return None
-        for busy in self._lessons:
-            if any(busy.meets(meeting) for meeting in slot.course.sessions):
-                return gettext("Overlaps %(lesson)s, %(day)s at %(time)s") % {
-                    "lesson": busy.title,
-                    "day": day_words(busy.day),
-                    "time": clock_time(busy.starts),
-                }
-        return gettext("Full") if slot.left <= 0 and not ranked else None
+        return self._clash(slot) or (gettext("Full") if self._is_full(slot) and not ranked else None)
+
+    def _clash(self, slot: Slot) -> str | None:
+        """Name a lesson of the student that goes on at the time of a slot."""
+        meetings = slot.course.sessions
+        busy = next((one for one in self._lessons if any(one.meets(meeting) for meeting in meetings)), None)
+        if busy is None:
+            return None
+        told = {"lesson": busy.title, "day": day_words(busy.day), "time": clock_time(busy.starts)}
+        return gettext("Overlaps %(lesson)s, %(day)s at %(time)s") % told
 
     def _same_journey(self, slot: Slot) -> str:
         days = {meeting.day for meeting in slot.course.sessions}

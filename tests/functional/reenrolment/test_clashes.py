@@ -1,15 +1,16 @@
 """Courses at one hour, chosen in one step or in two: which they are, where they stand, what is possible instead."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from portal.models.slots import Slot
+from portal.models.slots import Booking, Slot
 from tests.functional.journeys.conftest import Visit, place, visit
 from tests.functional.journeys.journey import Journey
 from tests.functional.journeys.places import Place, text_of
-from tests.functional.reenrolment.pages import own_form, summary, words
+from tests.functional.reenrolment.pages import fill, own_form, summary, words
 
 __all__ = ["place", "visit"]
 
@@ -157,3 +158,71 @@ class TestOneStep(Choosing):
         assert "Chorale, mercredi 18:00 a lieu en même temps que FM A, mercredi 17:30." in said
         assert "à l’étape" not in said
         assert "Possible à la place : Orchestre, vendredi 18:00." in said
+
+
+class TestALesson(Choosing):
+    """A lesson of this year goes on: what meets at its time cannot be chosen."""
+
+    def learn(self, place: Place, journey: Journey, starts: str, ends: str, **passage: Any) -> None:
+        """Let the student take piano on Wednesdays, in the whole meeting or at a time of her own."""
+        lesson = place.lesson(journey.scenario.student, "claviers", name="Piano", meets=(3, starts, ends))
+        for name, value in passage.items():
+            setattr(lesson, name, value)
+        place.session.flush()
+        place.session.expire_all()
+
+    def closed(self, page: Any) -> dict[str, str]:
+        """The slots of a page that cannot be chosen, each with its reason."""
+        return {words(one.b): words(one.find(class_="tag")) for one in page.html.find_all(class_="unavailable")}
+
+    def offered(self, page: Any) -> set[str]:
+        """The slots of a page that can be chosen."""
+        return {words(one.b) for one in page.html.find_all("label", "slot")}
+
+    def test_what_meets_at_its_time_says_so_and_another_time_is_chosen(
+        self, place: Place, journey: Journey, slots: dict[str, Slot]
+    ) -> None:
+        self.learn(place, journey, "18:00", "18:30")
+
+        page = journey.open("cours")
+
+        why = "Chevauche Piano, mercredi à 18:00"
+        assert self.closed(page) == {"FM A": why, "Chorale": why}
+        assert self.offered(page) == {"FM B", "Orchestre"}
+        fill(page, {"fm": slots["FM B"].public_id, "collectif": [slots["Orchestre"].public_id]}).submit(
+            "next", value="yes", status=303
+        )
+        assert booked(place) == {"FM B", "Orchestre"}
+
+    def test_sent_all_the_same_it_is_refused_and_nothing_is_held(
+        self, place: Place, journey: Journey, slots: dict[str, Slot]
+    ) -> None:
+        self.learn(place, journey, "18:00", "18:30")
+        chosen = [("fm", slots["FM A"].public_id), ("collectif", slots["Orchestre"].public_id)]
+
+        page = journey.post("/etape/cours", [*chosen, ("next", "yes")])
+
+        assert page.status_int == 422
+        assert [target for target, _ in summary(page)] == ["#fm"]
+        assert booked(place) == set()
+        assert journey.answers("cours") == {}
+
+    def test_only_the_students_own_passage_counts_where_it_is_known(
+        self, place: Place, journey: Journey, slots: dict[str, Slot]
+    ) -> None:
+        self.learn(place, journey, "16:00", "20:00", passage_time=time(18, 45), passage_minutes=30)
+
+        page = journey.open("cours")
+
+        assert self.closed(page) == {"Chorale": "Chevauche Piano, mercredi à 18:45"}
+        refused = [("fm", slots["FM A"].public_id), ("collectif", slots["Chorale"].public_id), ("next", "yes")]
+        assert journey.post("/etape/cours", refused).status_int == 422
+        assert booked(place) == set()
+        journey.send("cours", {"fm": slots["FM A"].public_id, "collectif": [slots["Orchestre"].public_id]})
+        assert booked(place) == {"FM A", "Orchestre"}
+
+
+def booked(place: Place) -> set[str]:
+    """The courses in which a seat is held."""
+    place.session.expire_all()
+    return {row.slot.course.name for row in place.session.scalars(select(Booking))}

@@ -2,28 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import time, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, event, update
 
 from portal import clock
-from portal.models.courses import CourseSession
 from portal.models.reenrolment import Dossier, DossierState
-from portal.models.slots import Booking, BookingState, Slot
-from tests import factories as make
+from portal.models.slots import Slot
 from tests.functional.reenrolment.pages import Family, fill, own_form, words
-
-
-def meet(family: Family, slot: Slot, day: int, hour: int) -> None:
-    """Let a course meet for an hour."""
-    family.scenario.session.add(CourseSession(course=slot.course, day=day, starts=time(hour), ends=time(hour + 1)))
-    family.scenario.session.flush()
-
-
-def sell(slot: Slot) -> None:
-    """Let others take every seat."""
-    slot.taken = slot.capacity
+from tests.functional.reenrolment.seats import another_time, held, meet, sell
 
 
 @contextmanager
@@ -40,13 +28,6 @@ def somebody_is_faster(family: Family, slot: Slot) -> Iterator[None]:
     yield
     event.remove(connection, "before_cursor_execute", sell_first)
     assert sold == [slot_id]
-
-
-def held(family: Family) -> set[str]:
-    """The names of the courses in which a seat is held."""
-    family.scenario.session.expire_all()
-    rows = family.scenario.session.query(Booking).filter_by(state=BookingState.HELD)
-    return {row.slot.course.name for row in rows}
 
 
 @pytest.fixture
@@ -66,17 +47,6 @@ def evening(complete: Family) -> Slot:
 def evening_of(begun: Family) -> Slot:
     """The same before anything was chosen."""
     return another_time(begun)
-
-
-def another_time(family: Family) -> Slot:
-    """Let the theory course meet at one more time."""
-    scenario = family.scenario
-    place = {"code": "FM-2C4-B", "name": "FM-2C4-B", "level": "2C4", "department": scenario.theory.course.department}
-    course = make.make_course(scenario.session, scenario.theory.campaign.to_year, **place)
-    slot = make.make_slot(scenario.session, scenario.theory.campaign, course)
-    meet(family, scenario.theory, 3, 17)
-    meet(family, slot, 6, 10)
-    return slot
 
 
 class TestWhileChoosing:

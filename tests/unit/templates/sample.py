@@ -205,6 +205,7 @@ SAMPLE = {
         ],
         "details": "FM 3C1 A, ASTAREL Carmen, salle Fauré",
         "reason": "Chevauche le piano",
+        "group": {"another": True, "most": 1},
     },
     "wishes": [
         {"value": "1", "rank": "1er", "title": "Orchestre symphonique", "details": "60 places, 41 demandes"},

@@ -250,18 +250,11 @@ class TestCourses:
     def test_seats_are_said_in_words(self, left, words):
         assert component("courses", f"seats({left}, 12)").words == words
 
-    def test_a_full_slot_says_how_many_wait_and_offers_the_list(self):
-        page = component("courses", "full_slot('5', 'Monday', 'FM', 3, 4, 'FM on Monday')")
+    def test_a_closed_slot_says_why_and_has_no_control(self):
+        page = component("courses", "closed_slot('Monday', 'FM', 'Full')")
 
-        assert "Full, 3 families wait. You would be number 4." in page.words
-        assert page.all("button", name="wait", value="5")
+        assert page.words == "MondayFullFM"
         assert page.all("input") == []
-
-    def test_a_family_that_waits_already_is_told_its_rank(self):
-        page = component("courses", "full_slot('5', 'Monday', 'FM', 3, 2, 'FM', joined=true)")
-
-        assert "You are number 2 on the list." in page.words
-        assert page.all("button") == []
 
     def test_a_held_seat_says_its_time_in_words_and_can_be_kept_longer(self):
         page = component("courses", "hold(until, 840)", until=time(19, 24))

@@ -1,5 +1,7 @@
 """Choosing slots and ranking wishes."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from forms.records.courses import CoursesForm, OfferedGroup, OfferedSlot
@@ -8,7 +10,8 @@ from tests.unit.forms.questions import items, message_at, page, problems_of
 WEDNESDAY = OfferedSlot("w1", "FM 3C1 A", "mercredi 17:30 à 19:00, salle <Fauré>", left=7, capacity=15)
 HELD = OfferedSlot("h1", "Vendredi, 17:30 à 19:00", left=0, capacity=15, held=True)
 CLASH = OfferedSlot("c1", "Mardi, 18:00 à 19:30", closed="Chevauche le piano")
-FULL = OfferedSlot("f1", "Lundi, 18:00 à 19:30", waiting=3, place=4)
+FULL = OfferedSlot("f1", "Lundi, 18:00 à 19:30", closed="Full", full=True)
+SERVICE = SimpleNamespace(name="Site", service_name="", phone="0240990000", email="")
 SLOTS = (WEDNESDAY, HELD, CLASH, FULL)
 
 
@@ -41,14 +44,26 @@ class TestOneSlot:
         words = page(form(group())).words
 
         assert "Chevauche le piano" in words
-        assert "You would be number 4." in words
+        assert "Lundi, 18:00 à 19:30Full" in words
         assert "FM 3C1 A" in words
         assert "Mercredi 17:30 à 19:00, salle <Fauré>" in words
 
-    def test_the_waiting_list_is_a_button_of_the_slot(self):
-        (button,) = page(form(group())).all("button")
+    @pytest.mark.parametrize(("most", "thing"), [(1, "time"), (2, "course")])
+    def test_below_full_slots_it_says_once_to_take_another(self, most, thing):
+        words = page(form(group(slots=(*SLOTS, FULL), most=most))).words
 
-        assert (button["name"], button["value"]) == ("wait", "f1")
+        assert words.count("Where it is full") == 1
+        assert words.endswith(f"Where it is full, choose another {thing} of the list.")
+
+    @pytest.mark.parametrize("slots", [(WEDNESDAY, CLASH), (HELD, FULL), (FULL, FULL)], ids=["none", "held", "all"])
+    def test_it_says_so_only_where_another_is_open(self, slots):
+        assert "Where it is full" not in page(form(group(slots=slots))).words
+
+    def test_where_nothing_is_open_it_says_whom_to_call(self):
+        shown = page(form(group(slots=(CLASH, FULL), service=SERVICE)))
+
+        assert "A question? Call or write: Site, 02 40 99 00 00" in shown.words.replace("\xa0", " ")
+        assert shown.all("a")[0]["href"] == "tel:0240990000"
 
     def test_it_must_be_chosen(self):
         assert message_at(form(group()), {}, "fm") == "choose a slot"
@@ -145,10 +160,10 @@ class TestWishes:
     def test_where_nothing_is_wished_nothing_is_said_of_wishes(self, asked):
         assert "A wish is not" not in page(form(group(**asked))).words
 
-    def test_a_full_slot_may_be_wished_for_but_not_a_clash(self):
+    def test_a_clash_cannot_be_wished_for(self):
         values = {one["value"] for one in page(form(self.wished())).all("option")}
 
-        assert values == {"", "w1", "h1", "f1"}
+        assert values == {"", "w1", "h1"}
 
     def test_what_was_ranked_stays_beside_its_error(self):
         asked = form(self.wished())

@@ -15,6 +15,7 @@ from rules.catalogue import CATALOGUE
 from tests import factories as make
 from tests.factories.common import AT
 from tests.scenario import Scenario
+from tests.unit.portal.services.slots.test_slots import OF_A_COURSE
 
 TODAY = AT.date()
 
@@ -151,7 +152,7 @@ class TestEachFact:
         told = {fact.name for fact in CATALOGUE.facts.values() if fact.source == "record"}
         of_lessons = {f"student.{name}" for name in ("departments", "disciplines", "cycles", "levels")}
 
-        assert {case.fact for case in CASES} == {name for name in told if not name.startswith("course.")} | of_lessons
+        assert {case.fact for case in CASES} | set(OF_A_COURSE) == told | of_lessons
 
     def test_what_no_record_tells_is_left_out(self, scenario):
         scenario.session.query(StudentYear).delete()
