@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from portal.settings import Settings
-from tests.browser.test_sent_again import Portal
+from tests.browser.served import Portal
 from tests.fixtures.database import Database
 from tests.scenario import Scenario
 

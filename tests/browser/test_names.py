@@ -1,15 +1,24 @@
 """What a screen reader is told: the names of steps, slots and files in the accessibility tree."""
 
 import re
+from collections.abc import Iterator
+from datetime import time
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
+from portal.models.courses import CourseSession
+from portal.settings import Settings
 from tests.browser import walks
+from tests.browser.served import Portal
 from tests.fixtures.browser import System
+from tests.fixtures.database import Database
+from tests.scenario import CONTACT, Scenario
 
 pytestmark = pytest.mark.browser
+
+SLOT = r"^- (radio|checkbox) \"\w.+ (\d+ places? sur \d+|Gardée pour vous) \w+ \d\d:\d\d à \d\d:\d\d"
 
 
 @pytest.fixture
@@ -43,7 +52,8 @@ class TestNames:
 
         assert snapshots
         for told in snapshots:
-            assert re.search(r"\d\d:\d\d à \d\d:\d\d", told) or "Aucun" in told, told
+            told = told.replace("\xa0", " ")
+            assert re.search(SLOT, told) or "Aucun" in told, told
 
     def test_each_file_says_its_document(self, page: Page) -> None:
         step(page, "documents")
@@ -62,3 +72,55 @@ class TestNames:
         buttons = page.get_by_role("button", name=re.compile("^Envoyer .+"))
 
         assert buttons.count() == page.locator("input[type=file]").count()
+
+
+class HalfWay(Portal):
+    """The portal with a dossier half filled in: contact details given, documents passed by, one seat kept."""
+
+    def _make(self, made: Scenario) -> None:
+        super()._make(made)
+        for slot, day in ((made.theory, 3), (made.choir, 5)):
+            made.session.add(CourseSession(course=slot.course, day=day, starts=time(17, 30), ends=time(18, 30)))
+        made.answer("coordonnees", CONTACT)
+        made.answer("documents", {})
+        made.answer("cours", {"fm": [made.theory.public_id]})
+        self.address = self.address.replace("documents", "cours")
+
+
+@pytest.fixture
+def half_way(chromium: Browser, fresh_database: Database, settings: Settings, on_opening_day: None) -> Iterator[Page]:
+    """The step of courses of that dossier."""
+    portal = HalfWay(fresh_database, settings)
+    context = chromium.new_context(locale="fr-FR", viewport={"width": 390, "height": 844})
+    portal.log_in(context)
+    opened = context.new_page()
+    opened.goto(portal.address)
+    yield opened
+    context.close()
+    portal.close()
+
+
+@pytest.mark.parametrize("fresh_database", ["sqlite"], indirect=True)
+class TestHalfWay:
+    def test_the_bar_says_what_is_done_and_what_lacks_something(self, half_way: Page) -> None:
+        tree = half_way.get_by_role("navigation", name="Étapes de la réinscription").aria_snapshot()
+
+        # A step that can be opened is a link, with the sign that it is drawn with before its name.
+        links = re.findall(r'link "\W*(\w[^"]+)"', tree)
+        others = re.findall(r"listitem: (.+)", tree)
+        assert [link.strip() for link in links] == [
+            "Modification des coordonnées (terminée)",
+            "Documents (à corriger)",
+        ]
+        assert "Cours (étape en cours)" in others
+        assert others[-1] == "Finalisation (après les autres étapes)"
+        assert len(links) + len(others) == half_way.locator("nav.steps li").count()
+
+    def test_each_slot_says_its_course_its_seats_or_that_it_is_kept_and_its_time(self, half_way: Page) -> None:
+        main = half_way.locator("main")
+        slots = main.get_by_role("radio").or_(main.get_by_role("checkbox"))
+
+        assert [slot.aria_snapshot().replace("\xa0", " ") for slot in slots.all()] == [
+            '- radio "FM-2C4-A Gardée pour vous Mercredi 17:30 à 18:30" [checked]',
+            '- checkbox "CHORALE 12 places sur 12 Vendredi 17:30 à 18:30"',
+        ]

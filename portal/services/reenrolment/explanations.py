@@ -1,6 +1,6 @@
 """ "Pourquoi ?": why something is asked, left out, refused or undecided, from the tree that decided it. Read only."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from portal.i18n import current_language, gettext
@@ -8,7 +8,6 @@ from portal.models.people import Person
 from portal.services.reenrolment.access import Verdict, answers_for
 from portal.services.reenrolment.audience import Audience
 from portal.services.reenrolment.choices import groups_without_course
-from portal.services.reenrolment.missing import Missing
 from portal.services.reenrolment.situation import Situation
 from rules.compiled import Decision
 from rules.model import Step
@@ -58,15 +57,6 @@ class ExplanationService:
     def of_steps(self, situation: Situation, reader: Person | None) -> Mapping[str, StepReasons]:
         """Return the reasons of every step that the student has, by key."""
         return {step.key: self.of_step(situation, step, reader) for step in situation.steps}
-
-    def of_missing(self, situation: Situation, missing: Sequence[Missing], reader: Person) -> tuple[str, ...]:
-        """Return for each thing that is missing why it is asked; empty where it is asked of everybody."""
-        steps = {lack.step.key: lack.step for lack in missing}
-        told = {key: self.of_step(situation, step, reader) for key, step in steps.items()}
-        return tuple(
-            told[lack.step.key].items.get(lack.key, "") if lack.key else told[lack.step.key].step or ""
-            for lack in missing
-        )
 
     def blocks(self, situation: Situation, verdict: Verdict, reader: Person) -> tuple[Explained, ...]:
         """Return what stands in the way of this reader, each with its reason."""

@@ -1,8 +1,10 @@
 """The last two pages of the wizard: the summary, and the finish."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from portal.services.reenrolment.explanations import StepReasons
+from portal.services.reenrolment.missing import LEFT, Missing
 from portal.web.steps.page import StepPage
 
 
@@ -24,10 +26,17 @@ class SummaryPage(StepPage):
     def lacks(self) -> Mapping[str, Any]:
         """Give what is missing, and of each why it is asked."""
         missing = self.services.finalisation.missing(self.situation)
-        return {
-            "missing": missing,
-            "asked_because": self.services.explanations.of_missing(self.situation, missing, self.person),
-        }
+        return {"missing": missing, "asked_because": self._reasons_of(missing)}
+
+    def _reasons_of(self, missing: Sequence[Missing]) -> list[str]:
+        """Return for each point why it is asked, of a step that was never opened why it is there; "": of everybody."""
+        steps = {lack.step.key: lack.step for lack in missing}
+        tell = self.services.explanations.of_step
+        told: dict[str, StepReasons] = {key: tell(self.situation, step, self.person) for key, step in steps.items()}
+        return [
+            (told[lack.step.key].step if lack.key == LEFT else told[lack.step.key].items.get(lack.key)) or ""
+            for lack in missing
+        ]
 
     def read(self, later: bool) -> Mapping[str, Any]:
         """Nothing is asked here."""

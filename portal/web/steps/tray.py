@@ -84,7 +84,7 @@ class Tray:
                     offered,
                     children.get(offered.id, "") if offered is not None else "",
                     # Why a paper of the other one is refused is told to him alone, as by mail.
-                    None if private and is_sent else mark,
+                    None if private else mark,
                     private=private and document is not None,
                     changeable=self.may_change(item.key),
                     is_sent=is_sent,

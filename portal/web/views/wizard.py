@@ -203,12 +203,9 @@ class WizardViews:
         """Return what staff ask to correct on this step: marked items, or the reason of the whole return."""
         if page.dossier.state is not DossierState.RETURNED:
             return []
-        labels = {item.key: item.label.to(current_language()) for item in page.step.items}
-        marked = self.services.items.marked(page.dossier)
-        here = [mark for mark in marked if mark.step_key == page.step.key]
-        said: list[dict[str, Any]] = [
-            {"label": labels.get(mark.item_key, ""), "reason": mark.reason or ""} for mark in here
-        ]
+        here = [mark for mark in self.services.items.marked(page.dossier) if mark.step_key == page.step.key]
+        points = self.services.to_correct.of(page.situation, here, page.person)
+        said: list[dict[str, Any]] = [{"label": point.label, "reason": point.reason} for point in points]
         decision = self.services.decisions.of_round(page.dossier)
         whole = page.corrections.places is None and decision is not None and decision.reason
         return said or ([{"label": "", "reason": decision.reason, "whole": True}] if whole else [])

@@ -129,6 +129,8 @@ class TestBothGuardians:
         assert asked(nadia) == ["Photo d’identité"]
         assert ANOTHER in words(paul.choose().html.main)
         assert ANOTHER not in words(nadia.choose().html.main)
+        assert ANOTHER in words(paul.open("documents").html.main)
+        assert ANOTHER not in words(nadia.open("documents").html.main)
         told = {
             mail.recipient: mail.values["items"][0]["reason"]
             for mail in paul.scenario.session.scalars(select(Mail).where(Mail.event == "dossier-returned"))
