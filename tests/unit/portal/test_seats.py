@@ -1,11 +1,15 @@
-"""Seats under many hands: first the race, then that the one statement stops it."""
+"""Seats under many hands: first the race, then that the one statement stops it.
+
+As many threads as families set out in one moment. They share the connections that the pool of a process of the portal
+has, and wait for one as long as it takes.
+"""
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -21,13 +25,18 @@ from portal.services.due import DueRows
 from portal.services.slots import HoldService, HoldTerms, SlotFullError
 from tests.factories import make_booking, make_establishment, make_revision, make_slot
 from tests.factories.common import AT
+from tests.fixtures.at_once import in_one_moment
 from tests.fixtures.database import Database
 
 CAPACITY = 4
 FAMILIES = 12
 THREADS = 6
+SEATS, CHOOSERS = 20, 400
+PATIENCE = 120
+"""Seconds that one of so many waits for a connection."""
 
 Take = Callable[[Session, int], bool]
+OpenCourse = Callable[..., "Course"]
 
 
 def count_then_insert(session: Session, slot_id: int) -> bool:
@@ -36,14 +45,15 @@ def count_then_insert(session: Session, slot_id: int) -> bool:
         select(func.count()).select_from(Booking).where(Booking.slot_id == slot_id, Booking.state.in_(SEATED))
     )
     time.sleep(0.02)
-    return taken < CAPACITY
+    return taken < session.get_one(Slot, slot_id).capacity
 
 
 class Course:
     """A slot with few seats, and more dossiers than seats."""
 
     def __init__(self, database: Database, capacity: int = CAPACITY, families: int = FAMILIES) -> None:
-        self.factory = db.make_session_factory(database.engine)
+        self.engine = db.make_engine(database.url, pool_timeout=PATIENCE)
+        self.factory = db.make_session_factory(self.engine)
         with db.transaction(self.factory) as session:
             self.establishment = make_establishment(session).id
             revision = make_revision(session)
@@ -64,18 +74,15 @@ class Course:
         return [dossier.id for dossier in dossiers]
 
     def book(self, take: Take) -> None:
-        """Let all families ask at once."""
-        together = Barrier(THREADS)
+        """Let all families ask in one moment."""
 
         def ask(dossier_id: int) -> None:
-            together.wait(timeout=30)
             with db.transaction(self.factory, self.establishment) as session:
                 if take(session, self.slot):
                     slot = session.get_one(Slot, self.slot)
                     make_booking(session, slot, session.get_one(Dossier, dossier_id))
 
-        with ThreadPoolExecutor(THREADS) as pool:
-            list(pool.map(ask, self.dossiers))
+        in_one_moment([partial(ask, dossier_id) for dossier_id in self.dossiers])
 
     def sold(self) -> tuple[int, int]:
         """Return the bookings and the count that the slot shows."""
@@ -89,26 +96,41 @@ class Course:
             return session.scalar(select(func.count()).select_from(Booking).where(Booking.state.in_(SEATED))) or 0
 
 
+@pytest.fixture
+def open_course(fresh_database: Database) -> Iterator[OpenCourse]:
+    """Open a course to families, by default few seats to few of them."""
+    opened: list[Course] = []
+
+    def make(capacity: int = CAPACITY, families: int = FAMILIES) -> Course:
+        opened.append(Course(fresh_database, capacity, families))
+        return opened[-1]
+
+    yield make
+    for course in opened:
+        course.engine.dispose()
+
+
 class TestWithoutTheGuard:
     @pytest.mark.parametrize("fresh_database", ["postgresql"], indirect=True)
-    def test_counting_first_sells_a_seat_twice(self, fresh_database):
-        course = Course(fresh_database)
+    @pytest.mark.parametrize(("seats", "families"), [(CAPACITY, FAMILIES), (SEATS, CHOOSERS)])
+    def test_counting_first_sells_a_seat_twice(self, open_course, seats, families):
+        course = open_course(seats, families)
 
         course.book(count_then_insert)
 
-        assert course.sold()[0] > CAPACITY
+        assert course.sold()[0] > seats
 
 
 class TestTakeSeat:
-    def test_exactly_the_seats_are_sold(self, fresh_database):
-        course = Course(fresh_database)
+    def test_exactly_the_seats_are_sold(self, open_course):
+        course = open_course()
 
         course.book(db.take_seat)
 
         assert course.sold() == (CAPACITY, CAPACITY)
 
-    def test_a_transaction_that_fails_gives_its_seat_back(self, fresh_database):
-        course = Course(fresh_database)
+    def test_a_transaction_that_fails_gives_its_seat_back(self, open_course):
+        course = open_course()
 
         def fail() -> None:
             with db.transaction(course.factory, course.establishment) as session:
@@ -122,17 +144,16 @@ class TestTakeSeat:
 
 
 class TestHolds:
-    """Four hundred families at once for twenty seats, by the use case itself."""
+    """Four hundred families in one moment for twenty seats, by the use case itself."""
 
-    SEATS, CHOOSERS = 20, 400
     TERMS = HoldTerms(minutes=20, per_family=6)
 
     @pytest.fixture
-    def course(self, fresh_database):
-        return Course(fresh_database, self.SEATS, self.CHOOSERS)
+    def course(self, open_course):
+        return open_course(SEATS, CHOOSERS)
 
     def choose(self, course: Course, dossier_ids: list[int]) -> Counter[str]:
-        """Let every dossier try to hold a seat; count how they were answered."""
+        """Let every dossier try to hold a seat in one moment; count how they were answered."""
         with db.transaction(course.factory, course.establishment, writes=False) as session:
             slot = session.get_one(Slot, course.slot).public_id
 
@@ -145,17 +166,16 @@ class TestHolds:
                 return "full"
             return "held"
 
-        with ThreadPoolExecutor(16) as pool:
-            return Counter(pool.map(ask, dossier_ids))
+        return in_one_moment([partial(ask, dossier_id) for dossier_id in dossier_ids])
 
     def test_exactly_the_seats_are_held(self, course):
         answers = self.choose(course, course.dossiers)
 
-        assert answers == {"held": self.SEATS, "full": self.CHOOSERS - self.SEATS}
-        assert course.sold() == (self.SEATS, self.SEATS)
+        assert answers == {"held": SEATS, "full": CHOOSERS - SEATS}
+        assert course.sold() == (SEATS, SEATS)
 
     def test_holds_that_end_meanwhile_are_given_once(self, course):
-        first, others = course.dossiers[: self.SEATS], course.dossiers[self.SEATS :]
+        first, others = course.dossiers[:SEATS], course.dossiers[SEATS:]
         with clock.frozen(AT):
             self.choose(course, first)
 
@@ -164,14 +184,14 @@ class TestHolds:
             answers = self.choose(course, others[:100])
             freed = dispatcher.result()
 
-        assert answers["held"] == self.SEATS
-        assert sum(freed) <= self.SEATS
-        assert course.living() == self.SEATS == course.sold()[1]
+        assert answers["held"] == SEATS
+        assert sum(freed) <= SEATS
+        assert course.living() == SEATS == course.sold()[1]
 
 
 class TestNumbers:
-    def test_a_number_is_given_once_under_many_hands(self, fresh_database):
-        course = Course(fresh_database)
+    def test_a_number_is_given_once_under_many_hands(self, open_course):
+        course = open_course()
 
         def draw(_: int) -> int:
             with db.transaction(course.factory, course.establishment) as session:
