@@ -1,6 +1,7 @@
 """One clock, one reader of the environment, no establishment by name."""
 
 import ast
+import re
 
 import pytest
 
@@ -86,6 +87,11 @@ def naive_uses(source: Source) -> list[str]:
 PLACES = ("portal/demonstration", "rules/establishments")
 DEMONSTRATION = tuple(sorted(path.name for path in (ROOT / "rules" / "establishments").iterdir() if path.is_dir()))
 
+SPELLINGS = tuple(
+    {spelled for slug in DEMONSTRATION for spelled in (slug, slug.replace("-", " "), slug.replace("-", "_"))}
+)
+"""Their slugs, and how names are written."""
+
 
 def establishments_named(source: Source) -> list[str]:
     """Return where code, not a comment or docstring, names an establishment of the demonstration."""
@@ -99,10 +105,33 @@ def establishments_named(source: Source) -> list[str]:
     found = []
     for node in ast.walk(source.tree):
         text = node.value if isinstance(node, ast.Constant) else node.id if isinstance(node, ast.Name) else None
-        named = isinstance(text, str) and any(slug in text.casefold() for slug in DEMONSTRATION)
+        named = isinstance(text, str) and any(slug in text.casefold() for slug in SPELLINGS)
         if named and id(node) not in documented:
             found.append(source.at(node))
     return found
+
+
+SCANNED = {
+    "templates": ("*.jinja2", "*.css"),
+    "portal/web": ("*.js", "*.css", "*.svg"),
+    "portal/notifications": ("*.css",),
+    "portal/documents": ("*.css", "*.jinja2"),
+}
+"""What is delivered beside Python, by folder."""
+REMARKS = re.compile(r"{#.*?#}|/\*.*?\*/|<!--.*?-->|^\s*//.*?$", re.DOTALL | re.MULTILINE)
+
+
+def texts_beside() -> list[Source]:
+    """Return every template, script and sheet."""
+    files = {path for folder, kinds in SCANNED.items() for kind in kinds for path in (ROOT / folder).rglob(kind)}
+    return [Source(path.relative_to(ROOT).as_posix(), path.read_text()) for path in sorted(files)]
+
+
+def establishments_written(source: Source) -> list[str]:
+    """Return where a template, script or sheet, not a remark in it, names an establishment of the demonstration."""
+    shown = REMARKS.sub(lambda found: "\n" * found[0].count("\n"), source.text).casefold()
+    named = [number for number, line in enumerate(shown.splitlines(), 1) if any(slug in line for slug in SPELLINGS)]
+    return [f"{source.path}:{number}" for number in named]
 
 
 def slugs_compared(source: Source) -> list[str]:
@@ -198,6 +227,31 @@ class TestEstablishments:
         ]
 
         assert found == []
+
+    def test_no_template_script_or_sheet_names_one(self) -> None:
+        found = [place for source in texts_beside() for place in establishments_written(source)]
+
+        assert found == []
+
+    def test_all_three_kinds_are_looked_at(self) -> None:
+        assert {source.path.rpartition(".")[2] for source in texts_beside()} >= {"jinja2", "js", "css"}
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "{% if establishment.slug == 'valcourt' %}",
+            "<p>Conservatoire de Saint-Aubin</p>",
+            "if (site === 'hauterive') {}",
+            ".saint_aubin { color: red }",
+            "{# such as valcourt #} Valcourt",
+        ],
+    )
+    def test_the_rule_of_texts_sees_each_way(self, text: str) -> None:
+        assert establishments_written(written(text, "templates/made_up.jinja2")) == ["templates/made_up.jinja2:1"]
+
+    @pytest.mark.parametrize("text", ["{# valcourt #}", "/* valcourt\n */ a {}", "// valcourt", "<!-- valcourt -->"])
+    def test_it_lets_remarks_pass(self, text: str) -> None:
+        assert establishments_written(written(text)) == []
 
     def test_no_code_compares_a_slug(self) -> None:
         found = [place for source in sources(*PRODUCT, *HELPERS) for place in slugs_compared(source)]

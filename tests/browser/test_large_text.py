@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser import walks
 from tests.browser.checks import clipped, has_sideways_scroll, space_out
+from tests.browser.served import Staged, send_dossier
 from tests.fixtures.browser import System
 
 pytestmark = pytest.mark.browser
@@ -23,10 +24,15 @@ def losses(page: Page, addresses: list[str], change: Any) -> list[str]:
     found = []
     for address in addresses:
         page.goto(address)
-        change(page)
-        found += [f"{address} cuts {one}" for one in clipped(page)]
-        found += [f"{address} scrolls sideways"] if has_sideways_scroll(page) else []
+        found += losses_here(page, change)
     return found
+
+
+def losses_here(page: Page, change: Any) -> list[str]:
+    """What is lost on the page as it stands once `change` was made to it."""
+    change(page)
+    cut = [f"{page.url} cuts {one}" for one in clipped(page)]
+    return cut + ([f"{page.url} scrolls sideways"] if has_sideways_scroll(page) else [])
 
 
 def pages_of_a_family(page: Page, system: System) -> list[str]:
@@ -63,6 +69,30 @@ class TestNothingIsLost:
         rows = [str(row.get_attribute("href")) for row in page.locator("th a").all()[:1]]
 
         assert losses(page, [page.url, *(system.told["portal"] + row for row in rows)], change) == []
+
+
+@pytest.mark.parametrize("fresh_database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("width", [1280, 640])
+class TestRarely:
+    def test_a_step_with_errors(self, staged: Staged, new_page: Any, width: int) -> None:
+        page = new_page(width)
+        staged.log_in(page.context)
+        page.goto(staged.step("coordonnees"))
+        walks.go_on(page)
+        expect(page.locator("#erreurs")).to_be_visible()
+
+        assert losses_here(page, twice_as_large) == []
+
+    def test_the_page_of_a_dossier_that_is_sent(self, staged: Staged, new_page: Any, width: int) -> None:
+        send_dossier(staged)
+        page = new_page(width)
+        staged.log_in(page.context)
+        page.goto(staged.home)
+        expect(page.locator("main")).to_contain_text("Dossier envoyé")
+        for details in page.locator("main details > summary").all():
+            details.click()
+
+        assert losses_here(page, twice_as_large) == []
 
 
 class TestComfort:

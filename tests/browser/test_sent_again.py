@@ -1,26 +1,13 @@
 """So many files at once that one is sent away: the page says so and sends it again by itself."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from waitress import create_server
+from playwright.sync_api import Browser, Page, expect
 
-from portal.models.accounts import Account
-from portal.models.vault import DocumentFile
-from portal.services.accounts.logins import LoginService
-from portal.serving import server_options
-from portal.settings import Settings
-from portal.web.app import make_app
 from portal.web.uploads import Gate
-from tests import factories as make
 from tests.browser import walks
-from tests.fixtures.at_once import Committed
-from tests.fixtures.database import Database
-from tests.fixtures.prefect import free_port
-from tests.scenario import Scenario
+from tests.browser.served import PHOTO, Portal, choose, choose_photo, send
 
 pytestmark = [
     pytest.mark.browser,
@@ -30,62 +17,6 @@ pytestmark = [
 
 LONGER = 25_000
 """Milliseconds: more than the page ever waits before it sends again."""
-PHOTO = "section[aria-labelledby=photo-t]"
-
-
-class Portal(Committed):
-    """The portal, served from here, that reads one file at a time; a guardian at the step of documents."""
-
-    def __init__(self, database: Database, settings: Settings) -> None:
-        self.port = free_port()
-        own = replace(settings, uploads_at_once=1, secure_cookies=False, portal_url=f"http://127.0.0.1:{self.port}")
-        super().__init__(database, own, self._make)
-        self.app = make_app(self.container)
-        self.gate: Gate = self.app.registry.uploads_gate
-        self.server = create_server(self.app, **server_options(own, self.port))
-        self.thread = Thread(target=self._serve)
-        self.thread.start()
-
-    def _make(self, made: Scenario) -> None:
-        made.begin()
-        account = make.make_account(made.session)
-        make.make_membership(made.session, account, made.person)
-        self.account = account.id
-        self.address = (
-            f"{self.container.settings.portal_url}/eleves/{made.student.public_id}/reinscription/etape/documents"
-        )
-
-    def _serve(self) -> None:
-        try:
-            self.server.run()
-        except OSError:
-            return  # its sockets are closed under it: that is how it ends
-
-    def close(self) -> None:
-        """End the server."""
-        self.server.close()
-        self.server.task_dispatcher.shutdown()
-        self.thread.join(30)
-
-    def log_in(self, context: BrowserContext) -> None:
-        """Give a browser the guardian's login."""
-        with self.writing() as session:
-            account = session.get_one(Account, self.account)
-            login = LoginService(session).begin(account, self.place, "MARTIN Paul", "127.0.0.1", "test")
-        context.add_cookies([{"name": "da-capo", "value": login.token, "url": self.container.settings.portal_url}])
-
-    def files(self) -> int:
-        """How many files were handed in."""
-        with self.reading() as session:
-            return int(session.query(DocumentFile).count())
-
-
-@pytest.fixture
-def portal(fresh_database: Database, settings: Settings, on_opening_day: None) -> Iterator[Portal]:
-    """The portal while a test runs."""
-    served = Portal(fresh_database, settings)
-    yield served
-    served.close()
 
 
 @pytest.fixture(params=[(390, 844), (1280, 900)], ids=["phone", "desk"])
@@ -105,23 +36,6 @@ def plain(chromium: Browser, portal: Portal) -> Iterator[Page]:
     portal.log_in(context)
     yield choose(context.new_page(), portal)
     context.close()
-
-
-def choose(page: Page, portal: Portal) -> Page:
-    """Open the step and choose a photograph."""
-    page.goto(portal.address)
-    choose_photo(page)
-    return page
-
-
-def choose_photo(page: Page) -> None:
-    """Choose a photograph on a page that is open."""
-    page.set_input_files("input[name=file-photo]", files=[walks.photograph()])
-
-
-def send(page: Page) -> None:
-    """Press Envoyer."""
-    page.click(f"{PHOTO} button[name=send]")
 
 
 class TestSentAway:

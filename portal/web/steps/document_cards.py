@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from portal.formats import PARIS, file_size, local, long_date, short_date
-from portal.i18n import gettext
+from portal.i18n import gettext, ngettext
 from portal.models.files import StoredFile
 from portal.models.reenrolment import DossierItem, ItemState
 from portal.models.vault import Document
@@ -93,7 +93,7 @@ class Handed:
         return [
             {
                 "name": part.file.title,
-                "text": file_size(part.file.size),
+                "text": _measure(part.file),
                 **addresses(part.file),
             }
             for part in document.files
@@ -129,3 +129,11 @@ class Handed:
         if item.issued_within is not None:
             lines.append(gettext("Less than %(number)s months old.") % {"number": item.issued_within.months})
         return Markup(" ").join(lines) or None
+
+
+def _measure(file: StoredFile) -> str:
+    """Say how large a file is, and how many pages it has where its preview shows but the first of them."""
+    size, pages = file_size(file.size), file.pages or 1
+    # Babel reads no words inside of an f-string.
+    words = ngettext("%(num)s page", "%(num)s pages", pages) % {"num": pages}
+    return size if pages < 2 else f"{size}, {words}"

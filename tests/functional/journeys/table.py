@@ -12,8 +12,11 @@ from rules.model.values import Months
 class Row:
     """One rule under one ruleset.
 
-    `personas` are keys of tests that the ruleset carries; `stated` tells whether a ruleset says what no persona can:
-    days, ages of papers, versions.
+    `personas` are keys of tests that the ruleset carries; `stated` tells whether a ruleset says what no persona can.
+
+    What a persona expects has neither dates nor versions. So none can tell R5 (the age of a paper, and how long it
+    serves) nor R14 (the last day to withdraw): without a persona, a change there turns only `stated` and the journeys
+    red. For each of the others tests/unit/rules/test_rules_matter.py shows that a persona turns red without it.
     """
 
     rule: str
