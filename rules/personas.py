@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from rules.compiled import CompiledRules
 from rules.conditions import fact_value
-from rules.model import Expect, PersonaTest
+from rules.model import Expect, PersonaTest, Ruleset
 from rules.money import in_cents, in_euros
 from rules.outcome import Outcome, complete, offered, outcome
+from rules.papers import last_day, oldest_day
 from rules.prices import FAMILY_PREFIXES, Estimate, estimate
 
 LISTS = ("blocked", "documents", "consents", "groups", "approval")
@@ -54,6 +56,7 @@ def run_test(compiled: CompiledRules, test: PersonaTest, reasons: bool = False) 
         *_about_outcome(test.expect, came, money),
         *_about_offers(test.expect, offers),
         *_about_money(test.expect, money),
+        *_about_days(test.expect, compiled.rules, facts["campaign.today"]),
     )
     return PersonaResult(test, [facts, *students[1:]], came, money, offers, differences)
 
@@ -103,6 +106,17 @@ def _about_money(expect: Expect, money: Estimate) -> Iterator[str]:
         amount = getattr(expect, name)
         if amount is not None and in_cents(amount) != getattr(money, name):
             yield _said(name, _euros(in_cents(amount)), _euros(getattr(money, name)))
+
+
+def _about_days(expect: Expect, rules: Ruleset, today: date) -> Iterator[str]:
+    papers = {item.key: item for item in rules.documents()}
+    for name, days, of in (
+        ("issued_from", expect.issued_from, oldest_day),
+        ("valid_until", expect.valid_until, last_day),
+    ):
+        for key, day in (days or {}).items():
+            yield from _differs(f"{name}.{key}", day, of(papers[key], today) if key in papers else None)
+    yield from _differs("withdraw_by", expect.withdraw_by, rules.campaign.withdraw_by)
 
 
 def _differs(name: str, wanted: object, found: object) -> Iterator[str]:

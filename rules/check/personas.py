@@ -58,17 +58,20 @@ def _known_keys(ruleset: Ruleset) -> dict[str, set[str]]:
     steps = {step.key for step in ruleset.steps}
     items = {item.key for _, item in ruleset.items()}
     groups = {group.key for group in ruleset.groups()}
+    papers = {document.key for document in ruleset.documents()}
     charged = {charge.key for charges in (prices.lines, prices.reductions, prices.caps) for charge in charges}
     return {
         "window": {window.key for window in ruleset.campaign.windows},
         "blocked": eligibility,
         "steps": steps,
         "fields": {field.key for field in ruleset.fields_asked()},
-        "documents": {document.key for document in ruleset.documents()},
+        "documents": papers,
         "consents": {consent.key for consent in ruleset.consents()},
         "groups": groups,
         "offered": groups,
         "approval": {approval.key for approval in ruleset.approval} | eligibility,
         "pending": steps | items | eligibility | charged,
         "lines": charged,
+        "issued_from": papers,
+        "valid_until": papers,
     }

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from rules.model.values import Amount, Day, Key, Keyed, Listed, Node, Said
+from rules.model.values import Amount, Day, Key, Keyed, LastDay, Listed, Node, Said
 
 Keys: TypeAlias = Annotated[tuple[Key, ...], Listed]
 Codes: TypeAlias = Annotated[tuple[str, ...], Listed]
@@ -16,7 +16,11 @@ class Sibling(Node):
 
 
 class Expect(Node):
-    """What must come out; what is absent is not checked, lists are exact, steps are in order."""
+    """What must come out; what is absent is not checked, lists are exact, steps are in order.
+
+    Of documents given on the persona's day: `issued_from` is the earliest day that may be written on one, `valid_until`
+    the last on which it serves. `withdraw_by` is the last day to withdraw.
+    """
 
     window: Key | None = None
     respondent: Literal["guardian", "student"] | None = None
@@ -32,6 +36,9 @@ class Expect(Node):
     lines: dict[str, Amount] | None = None
     total: Amount | None = None
     rentals: Amount | None = None
+    issued_from: dict[str, Day] | None = None
+    valid_until: dict[str, LastDay] | None = None
+    withdraw_by: Day | None = None
 
 
 class PersonaTest(Keyed):

@@ -200,6 +200,13 @@ def read_validity(value: object) -> str | date | Months:
     return _or_else(reader, value, "school-year, for-ever, a date or {months: n}")
 
 
+def read_last_day(value: object) -> str | date:
+    """Return the last day of a document, or the word for one that no rule knows, or refuse."""
+    if value in ("school-year", "for-ever"):
+        return str(value)
+    return _or_else(read_day, value, "school-year, for-ever or a date")
+
+
 def _or_else(reader: Any, value: object, expected: str) -> Any:
     """Read, and refuse with all the ways that are open rather than those of one reader."""
     try:
@@ -276,6 +283,7 @@ Share: TypeAlias = Annotated[str, PlainValidator(read_share)]
 Within: TypeAlias = Annotated[Months, PlainValidator(read_months), PlainSerializer(write_day_or_word)]
 WithinDays: TypeAlias = Annotated[Days, PlainValidator(read_days), PlainSerializer(write_days)]
 Due: TypeAlias = Annotated[str | date, PlainValidator(read_due), PlainSerializer(write_day_or_word)]
+LastDay: TypeAlias = Annotated[str | date, PlainValidator(read_last_day), PlainSerializer(write_day_or_word)]
 Validity: TypeAlias = Annotated[str | date | Months, PlainValidator(read_validity), PlainSerializer(write_day_or_word)]
 Listed = BeforeValidator(as_tuple)
 

@@ -32,6 +32,7 @@ def page(chromium: Browser, portal: Portal) -> Iterator[Page]:
     opened.set_input_files("input[name=file-photo]", files=[large])  # type: ignore[list-item]  # any mapping will do
     opened.evaluate(SEEN, f"{PHOTO} progress")
     yield opened
+    opened.wait_for_load_state("networkidle")  # the server ends at once only where nothing is under way
     context.close()
 
 

@@ -4,7 +4,7 @@ from portal.services.vault.reading import ReadingService
 from portal.services.vault.reuse import ReuseService
 from portal.services.vault.serving import Content, ServingService, is_anothers
 from portal.services.vault.shown import FilesChangedError, files_of
-from portal.services.vault.validity import Dates, add_months, dates_of, is_too_old
+from portal.services.vault.validity import Dates, dates_of, is_too_old
 from portal.services.vault.vault import TooManyFilesError, VaultService
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "ServingService",
     "TooManyFilesError",
     "VaultService",
-    "add_months",
     "dates_of",
     "files_of",
     "is_anothers",

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 from rules.model import DocumentItem, Ruleset
-from rules.model.values import Months
 
 
 @dataclass(frozen=True)
@@ -14,9 +12,7 @@ class Row:
 
     `personas` are keys of tests that the ruleset carries; `stated` tells whether a ruleset says what no persona can.
 
-    What a persona expects has neither dates nor versions. So none can tell R5 (the age of a paper, and how long it
-    serves) nor R14 (the last day to withdraw): without a persona, a change there turns only `stated` and the journeys
-    red. For each of the others tests/unit/rules/test_rules_matter.py shows that a persona turns red without it.
+    For each rule tests/unit/rules/test_rules_matter.py shows that a persona turns red without it.
     """
 
     rule: str
@@ -58,9 +54,9 @@ def _school_level(pack: str, test: str, *personas: str) -> Row:
     return Row("R7", pack, personas, tuple(f"{name}.{test}" for test in tests))
 
 
-def _withdrawal(pack: str, last: date, *journeys: str) -> Row:
+def _withdrawal(pack: str, persona: str, *journeys: str) -> Row:
     late = f"TestAfterTheDayAt{_in_name(pack)}.test_the_page_is_gone_and_an_open_form_is_refused_in_words"
-    return Row("R14", pack, (), (*journeys, late), lambda rules: rules.campaign.withdraw_by == last)
+    return Row("R14", pack, (persona,), (*journeys, late))
 
 
 TABLE = (
@@ -154,7 +150,7 @@ TABLE = (
     Row(
         "R5",
         "valcourt",
-        (),
+        ("danseuse-resident",),
         (
             "TestAge.test_a_document_over_three_months_old_is_refused_with_its_date_kept",
             "TestAge.test_of_exactly_three_months_it_is_taken_and_its_day_kept",
@@ -162,11 +158,6 @@ TABLE = (
             "TestNotReused.test_one_that_ends_before_the_school_year_is_asked_again",
             "TestNotReused.test_a_proof_given_for_a_sister_serves_while_it_is_young_enough",
             "TestNotReused.test_a_judgment_serves_for_ever",
-        ),
-        lambda rules: (
-            _document(rules, "domicile").issued_within == Months(months=3)
-            and _document(rules, "photo").valid == Months(months=36)
-            and _document(rules, "jugement").valid == "for-ever"
         ),
     ),
     Row(
@@ -265,9 +256,9 @@ TABLE = (
         ("violoniste",),
         ("TestQuotientAtHauterive.test_it_may_be_left_out_and_the_step_says_what_follows",),
     ),
-    _withdrawal("valcourt", date(2026, 10, 30), "TestUntilTheDay.test_it_ends_the_dossier_frees_the_seat_and_is_told"),
-    _withdrawal("hauterive", date(2026, 9, 30)),
-    _withdrawal("saint-aubin", date(2026, 10, 15)),
+    _withdrawal("valcourt", "danseuse-resident", "TestUntilTheDay.test_it_ends_the_dossier_frees_the_seat_and_is_told"),
+    _withdrawal("hauterive", "danseuse"),
+    _withdrawal("saint-aubin", "enfant-du-village"),
     Row(
         "both",
         "hauterive",

@@ -352,6 +352,8 @@ class TestPersonas:
             (persona({"window": "tous"}), "expect.window", "unknown_key"),
             (persona({"lines": {"cours": 10}}), "expect.lines.cours", "unknown_key"),
             (persona({"fields": {"q": "asked"}}), "expect.fields.q", "unknown_key"),
+            (persona({"issued_from": {"cni": "2026-06-10"}}), "expect.issued_from.cni", "unknown_key"),
+            (persona({"valid_until": {"cni": "for-ever"}}), "expect.valid_until.cni", "unknown_key"),
         ],
     )
     def test_a_test_speaks_of_facts_and_keys_that_exist(self, test, path, code):

@@ -92,6 +92,28 @@ class TestDifferences:
 
         assert found == (said,)
 
+    @pytest.mark.parametrize(
+        ("expect", "said"),
+        [
+            ({"issued_from": {"medical": "2026-03-10"}}, ()),
+            (
+                {"issued_from": {"medical": "2026-03-11"}},
+                ("issued_from.medical: expected 2026-03-11, found 2026-03-10",),
+            ),
+            ({"issued_from": {"photo": "2026-03-10"}}, ("issued_from.photo: expected 2026-03-10, found none",)),
+            ({"valid_until": {"medical": "school-year", "photo": "2029-06-10"}}, ()),
+            ({"valid_until": {"photo": "for-ever"}}, ("valid_until.photo: expected for-ever, found 2029-06-10",)),
+            ({"withdraw_by": "2026-10-30"}, ("withdraw_by: expected 2026-10-30, found none",)),
+        ],
+    )
+    def test_days_are_those_of_the_persona_s_day(self, expect, said):
+        papers = documents(
+            {"key": "medical", "label": "M", "issued_within": {"months": 3}},
+            {"key": "photo", "label": "P", "valid": {"months": 36}},
+        )
+
+        assert differences(expect, steps=[papers, FINISH], persona={"on": "2026-06-10"}) == said
+
     def test_pending_items_of_the_persona_count_and_those_of_a_sibling_do_not(self):
         prices = {
             "lines": [

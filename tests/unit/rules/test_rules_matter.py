@@ -52,11 +52,18 @@ def chosen_by_all(step: Any) -> Any:
     return step.model_copy(update={"groups": tuple(one.model_copy(update={"when": None}) for one in step.groups)})
 
 
+def for_good(step: Any) -> Any:
+    """Let every document be as old as may be and serve for ever."""
+    lost = {"issued_within": None, "valid": "for-ever"}
+    return step.model_copy(update={"documents": tuple(one.model_copy(update=lost) for one in step.documents)})
+
+
 LOST: dict[str, Callable[[Ruleset], Ruleset]] = {
     "R1": lambda rules: rules.model_copy(update={"eligibility": ()}),
     "R2": lambda rules: rules.model_copy(update={"respondent": rules.respondent[-1:]}),
     "R3": lambda rules: rules.model_copy(update={"campaign": rules.campaign.model_copy(update={"windows": ()})}),
     "R4": without(documents=None),
+    "R5": steps(for_good),
     "R6": steps(chosen_by_all),
     "R7": steps(asked_of_all),
     "R8": without(consents="sortie"),
@@ -65,6 +72,7 @@ LOST: dict[str, Callable[[Ruleset], Ruleset]] = {
     "R11": steps(lambda step: step.model_copy(update={"when": None})),
     "R12": prices(reductions=(), caps=()),
     "R13": prices(missing_quotient="a"),
+    "R14": lambda rules: rules.model_copy(update={"campaign": rules.campaign.model_copy(update={"withdraw_by": None})}),
 }
 """What a ruleset is without each of the rules that a persona can tell."""
 

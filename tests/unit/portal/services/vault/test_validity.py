@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.models.courses import SchoolYear
-from portal.services.vault import Dates, add_months, dates_of, is_too_old
+from portal.services.vault import Dates, dates_of, is_too_old
 from rules.model import DocumentItem
 
 YEAR = SchoolYear(key="2026-2027", starts_on=date(2026, 9, 1), ends_on=date(2027, 8, 31))
@@ -14,21 +14,6 @@ TODAY = date(2026, 6, 10)
 
 def item(**rule) -> DocumentItem:
     return DocumentItem.model_validate({"key": "domicile", "label": "Domicile", **rule})
-
-
-class TestAddMonths:
-    @pytest.mark.parametrize(
-        ("day", "months", "expected"),
-        [
-            (date(2026, 3, 10), 3, date(2026, 6, 10)),
-            (date(2026, 3, 31), -1, date(2026, 2, 28)),
-            (date(2027, 11, 30), 3, date(2028, 2, 29)),
-            (date(2026, 1, 15), -1, date(2025, 12, 15)),
-            (date(2026, 12, 31), 12, date(2027, 12, 31)),
-        ],
-    )
-    def test_it_keeps_the_day_or_takes_the_last_of_the_month(self, day, months, expected):
-        assert add_months(day, months) == expected
 
 
 class TestAge:
