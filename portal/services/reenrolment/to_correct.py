@@ -20,7 +20,7 @@ SHORT = 90
 
 @dataclass(frozen=True)
 class ToCorrect:
-    """One item to correct; no `reason` where the paper is another guardian's own."""
+    """One item to correct, or without `label` the whole; no `reason` where the paper is another guardian's own."""
 
     label: str
     reason: str

@@ -17,6 +17,7 @@ from portal.services.reenrolment.choices import seats_of, terms_of
 from portal.services.reenrolment.finalisation import IncompleteError
 from portal.services.reenrolment.presence import ClashError
 from portal.services.reenrolment.seen import Seen
+from portal.services.reenrolment.to_correct import ToCorrect
 from portal.services.reenrolment.wizard import StepState, UnknownStepError, newly_asked, next_step, step_of
 from portal.services.slots import SlotFullError
 from portal.web.resources import StudentResource
@@ -199,16 +200,15 @@ class WizardViews:
         visit = self.services.presence.last_visit(page.situation, page.step, page.actor.account_id)
         return visit.words(page.situation) if visit else None
 
-    def _to_correct(self, page: StepPage) -> list[dict[str, Any]]:
-        """Return what staff ask to correct on this step: marked items, or the reason of the whole return."""
+    def _to_correct(self, page: StepPage) -> list[ToCorrect]:
+        """Return what staff ask to correct on this step: marked items, or without label the reason of the return."""
         if page.dossier.state is not DossierState.RETURNED:
             return []
         here = [mark for mark in self.services.items.marked(page.dossier) if mark.step_key == page.step.key]
-        points = self.services.to_correct.of(page.situation, here, page.person)
-        said: list[dict[str, Any]] = [{"label": point.label, "reason": point.reason} for point in points]
+        points: list[ToCorrect] = self.services.to_correct.of(page.situation, here, page.person)
         decision = self.services.decisions.of_round(page.dossier)
         whole = page.corrections.places is None and decision is not None and decision.reason
-        return said or ([{"label": "", "reason": decision.reason, "whole": True}] if whole else [])
+        return points or ([ToCorrect("", decision.reason)] if whole else [])
 
     def _seats(self, page: StepPage) -> dict[str, Any] | None:
         """Tell how the chosen seats are kept; None before any was chosen."""
