@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from threading import Thread
+from typing import Any
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 from waitress import create_server
 
 from portal.models.accounts import Account
@@ -67,6 +68,14 @@ class Portal(Committed):
             account = session.get_one(Account, self.account)
             login = LoginService(session).begin(account, self.place, "MARTIN Paul", "127.0.0.1", "test")
         context.add_cookies([{"name": "da-capo", "value": login.token, "url": self.container.settings.portal_url}])
+
+    @contextmanager
+    def page(self, chromium: Browser, width: int = 390, height: int = 844, **more: Any) -> Iterator[Page]:
+        """Open a page in a browser of its own in which the guardian is logged in; `more` is for its context."""
+        context = chromium.new_context(locale="fr-FR", viewport={"width": width, "height": height}, **more)
+        self.log_in(context)
+        yield context.new_page()
+        context.close()
 
     def files(self) -> int:
         """How many files were handed in."""

@@ -1,6 +1,7 @@
 """A seat that is kept: the page counts its minutes down, says the last ones aloud, and says when they are over."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -31,15 +32,10 @@ class Keeping(Portal):
 @pytest.fixture
 def page(chromium: Browser, fresh_database: Database, settings: Settings, on_opening_day: None) -> Iterator[Page]:
     """The summary, whose time passes when the test says so."""
-    portal = Keeping(fresh_database, settings)
-    context = chromium.new_context(locale="fr-FR", viewport={"width": 390, "height": 844})
-    portal.log_in(context)
-    opened = context.new_page()
-    opened.clock.install()
-    opened.goto(portal.address)
-    yield opened
-    context.close()
-    portal.close()
+    with closing(Keeping(fresh_database, settings)) as portal, portal.page(chromium) as opened:
+        opened.clock.install()
+        opened.goto(portal.address)
+        yield opened
 
 
 class TestCountedDown:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import time
 from typing import Any
 
@@ -90,14 +91,9 @@ class HalfWay(Portal):
 @pytest.fixture
 def half_way(chromium: Browser, fresh_database: Database, settings: Settings, on_opening_day: None) -> Iterator[Page]:
     """The step of courses of that dossier."""
-    portal = HalfWay(fresh_database, settings)
-    context = chromium.new_context(locale="fr-FR", viewport={"width": 390, "height": 844})
-    portal.log_in(context)
-    opened = context.new_page()
-    opened.goto(portal.address)
-    yield opened
-    context.close()
-    portal.close()
+    with closing(HalfWay(fresh_database, settings)) as portal, portal.page(chromium) as opened:
+        opened.goto(portal.address)
+        yield opened
 
 
 @pytest.mark.parametrize("fresh_database", ["sqlite"], indirect=True)

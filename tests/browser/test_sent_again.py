@@ -22,20 +22,15 @@ LONGER = 25_000
 @pytest.fixture(params=[(390, 844), (1280, 900)], ids=["phone", "desk"])
 def page(chromium: Browser, portal: Portal, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The step of documents with a photograph chosen, before it is sent; its time passes when the test says so."""
-    width, height = request.param
-    context = chromium.new_context(locale="fr-FR", viewport={"width": width, "height": height})
-    portal.log_in(context)
-    yield choose(context.new_page(), portal)
-    context.close()
+    with portal.page(chromium, *request.param) as opened:
+        yield choose(opened, portal)
 
 
 @pytest.fixture
 def plain(chromium: Browser, portal: Portal) -> Iterator[Page]:
     """The same without script."""
-    context = chromium.new_context(locale="fr-FR", java_script_enabled=False)
-    portal.log_in(context)
-    yield choose(context.new_page(), portal)
-    context.close()
+    with portal.page(chromium, java_script_enabled=False) as opened:
+        yield choose(opened, portal)
 
 
 class TestSentAway:

@@ -25,15 +25,13 @@ BETWEEN = "() => [...window.seen].filter((value) => value > 0 && value < 100)"
 @pytest.fixture
 def page(chromium: Browser, portal: Portal) -> Iterator[Page]:
     """The step of documents on a telephone, a large photograph chosen, the values of its bar noted."""
-    context = chromium.new_context(locale="fr-FR", viewport={"width": 390, "height": 844})
-    portal.log_in(context)
-    opened = choose(context.new_page(), portal)
     large = {"name": "grande.jpg", "mimeType": "image/jpeg", "buffer": pictures.noisy_photograph()}
-    opened.set_input_files("input[name=file-photo]", files=[large])  # type: ignore[list-item]  # any mapping will do
-    opened.evaluate(SEEN, f"{PHOTO} progress")
-    yield opened
-    opened.wait_for_load_state("networkidle")  # the server ends at once only where nothing is under way
-    context.close()
+    with portal.page(chromium) as opened:
+        choose(opened, portal)
+        opened.set_input_files("input[name=file-photo]", files=[large])  # type: ignore[list-item]  # any mapping will do
+        opened.evaluate(SEEN, f"{PHOTO} progress")
+        yield opened
+        opened.wait_for_load_state("networkidle")  # the server ends at once only where nothing is under way
 
 
 def slow_down(page: Page) -> None:

@@ -25,6 +25,13 @@ def family(scenario: Scenario, guardian: Account, login_as: Callable[..., Browse
     return Family(login_as(guardian), scenario)
 
 
+@pytest.fixture
+def begun(family: Family) -> Family:
+    """The family, its dossier just begun: nothing is answered, given or held."""
+    family.begin()
+    return family
+
+
 def account_of(scenario: Scenario) -> Account:
     """Give the guardian an account."""
     account = make.make_account(scenario.session, identifier="abarre1")

@@ -24,13 +24,6 @@ FORM = "application/x-www-form-urlencoded"
 HUGE = "a" * 10**6
 
 
-@pytest.fixture
-def begun(family: Family) -> Family:
-    """A dossier just begun: none of the tables in WRITTEN has a row."""
-    family.begin()
-    return family
-
-
 def wire(family: Family) -> tuple[Wire, dict[str, str]]:
     """The same login byte by byte, and the header with its token."""
     cookie = f"__Host-da-capo={family.browser.cookie('da-capo')}"

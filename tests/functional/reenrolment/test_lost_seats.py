@@ -31,13 +31,6 @@ def somebody_is_faster(family: Family, slot: Slot) -> Iterator[None]:
 
 
 @pytest.fixture
-def begun(family: Family) -> Family:
-    """The family, its dossier begun."""
-    family.begin()
-    return family
-
-
-@pytest.fixture
 def evening(complete: Family) -> Slot:
     """Another time of the theory course."""
     return another_time(complete)

@@ -18,13 +18,6 @@ ADVICE = "Là où c’est complet, choisissez un autre horaire de la liste."
 
 
 @pytest.fixture
-def begun(family: Family) -> Family:
-    """The family, its dossier begun."""
-    family.begin()
-    return family
-
-
-@pytest.fixture
 def evening(begun: Family) -> Slot:
     """Another time of the theory course."""
     return another_time(begun)

@@ -16,13 +16,6 @@ HEIC = Upload("IMG_4711.HEIC", pictures.HEIC, "image/heic")
 TYPES = {"photo": "image/jpeg,image/png,image/heic", "assurance": "application/pdf,image/jpeg,image/png,image/heic"}
 
 
-@pytest.fixture
-def begun(family: Family) -> Family:
-    """The family, its dossier begun."""
-    family.begin()
-    return family
-
-
 def send(family: Family, key: str, file: Upload) -> TestResponse:
     """Send a file of a document; return the page that follows."""
     return family.send("documents", {f"file-{key}": file}, button="send", value=key).follow()
