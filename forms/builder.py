@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from forms.changes import said
 from forms.errors import FormProblem
-from forms.form import Form
+from forms.form import NO_REASONS, Form
 from forms.keeping import Kept, keep, put_back
 from forms.kinds import Asked, Field, build_node
 from forms.widgets import FormWidget, LockedWidget
@@ -38,13 +38,12 @@ class Known:
 
     `answers`: JSON given before in this dossier; `record`: JSON of the record that a field is prefilled
     from and proposed to (an amount in cents, a day as a date or text, an address as street, postcode,
-    city); `typed`: what `StepForm.keep` could not read; `reasons`: sentences of "Why?".
+    city); `typed`: what `StepForm.keep` could not read.
     """
 
     answers: Mapping[str, Any] = field(default_factory=dict)
     record: Mapping[str, Any] = field(default_factory=dict)
     typed: Mapping[str, Any] = field(default_factory=dict)
-    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,6 @@ class StepForm:
                 self._tell(child, known)
 
     def _tell(self, child: Any, known: Known) -> None:
-        child.why = known.reasons.get(child.name)
         if isinstance(child.widget, LockedWidget):
             value = child.schema.typ.from_json(known.record.get(child.name, known.answers.get(child.name)))
             child.locked_words = said(child, value)
@@ -150,10 +148,10 @@ class StepForm:
         with use_language(self.language):
             return keep(self.form, controls)
 
-    def render(self) -> Markup:
-        """Return the fields as they stand, for the inside of the page's form element."""
+    def render(self, reasons: Mapping[str, str] = NO_REASONS) -> Markup:
+        """Return the fields as they stand, for the inside of the page's form element; `reasons` say why, by key."""
         with use_language(self.language):
-            return self.form.serialize(self.form.cstruct)
+            return self.form.draw(reasons)
 
     def to_json(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """Return typed answers as tables keep them: days as text, amounts in cents, keys in lists."""

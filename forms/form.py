@@ -1,15 +1,19 @@
 """The Form that every page uses: drawn by our templates, fed by names alone."""
 
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import colander
 import deform
+from markupsafe import Markup
 
 from forms.errors import FormProblem, NamingRefusal, form_problems
 from forms.reading import gather, read_controls
 from forms.renderer import jinja_renderer
+
+NO_REASONS: Mapping[str, str] = MappingProxyType({})
 
 
 class Form(deform.Form):
@@ -32,6 +36,13 @@ class Form(deform.Form):
     def problems(self) -> tuple[FormProblem, ...]:
         """What is to be corrected after a validation that failed, for the page's error summary."""
         return form_problems(self)
+
+    def draw(self, reasons: Mapping[str, str] = NO_REASONS) -> Markup:
+        """Return the fields as they stand, for the inside of the page's form element; `reasons` say why."""
+        for field in self.children:
+            field.why = reasons.get(field.name)
+        drawn: Markup = self.serialize(self.cstruct)
+        return drawn
 
     def refuse(self, name: str, message: str, begins_with_name: bool = False) -> None:
         """Put at a field what only the service could tell, before the form is shown again."""

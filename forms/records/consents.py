@@ -13,7 +13,7 @@ from markupsafe import Markup
 from forms import validators
 from forms.choices import FlagType, YesNoType
 from forms.errors import FormProblem
-from forms.form import Form
+from forms.form import NO_REASONS, Form
 from forms.keeping import Kept, keep, put_back
 from forms.kinds import Said
 from forms.records.nodes import form_of
@@ -196,13 +196,12 @@ def _card(consent: Consent, language: str) -> colander.SchemaNode:
 class Answered:
     """What this request knows, by key of consent.
 
-    `answers`: JSON given in this dossier; `typed`: what `keep` could not read; `reasons`: sentences of
-    "Why?"; `notes`: what a card says besides, such as that the other guardian answers too.
+    `answers`: JSON given in this dossier; `typed`: what `keep` could not read; `notes`: what
+    a card says besides, such as that the other guardian answers too.
     """
 
     answers: Mapping[str, Any] = field(default_factory=dict)
     typed: Mapping[str, Any] = field(default_factory=dict)
-    reasons: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -221,7 +220,7 @@ class ConsentsForm:
             self.form.set_appstruct(self._typed(known.answers))
             put_back(self.form, known.typed)
         for card in self.form.children:
-            card.why, card.note = known.reasons.get(card.name), known.notes.get(card.name)
+            card.note = known.notes.get(card.name)
 
     def _typed(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         return {card.name: _known_parts(card, answers.get(card.name)) for card in self.form.schema}
@@ -242,10 +241,10 @@ class ConsentsForm:
         with use_language(self.language):
             return keep(self.form, controls)
 
-    def render(self) -> Markup:
-        """Return the cards, for the inside of the page's form element."""
+    def render(self, reasons: Mapping[str, str] = NO_REASONS) -> Markup:
+        """Return the cards, for the inside of the page's form element; `reasons` say why, by key of consent."""
         with use_language(self.language):
-            return self.form.serialize(self.form.cstruct)
+            return self.form.draw(reasons)
 
     def to_json(self, answers: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
         """Return the answers as tables keep them."""

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from forms.choices import ChoicesType
 from forms.errors import FormProblem
-from forms.form import Form
+from forms.form import NO_REASONS, Form
 from forms.keeping import Kept, keep
 from forms.records.nodes import form_of, node
 from forms.widgets import CheckboxesWidget
@@ -65,7 +65,6 @@ class OfferedGroup:
     most: int = 1
     mode: Literal["seats", "wishes"] = "seats"
     wishes: int = 3
-    reason: str | None = None
     service: Any = None
     """Whom to call, where nothing can be chosen: an establishment, as the pages say how it is reached."""
 
@@ -173,8 +172,6 @@ class CoursesForm:
             self.form: Form = form_of(*(_group_node(group) for group in groups))
             given = {node.name: node.typ.from_json((chosen or {}).get(node.name, ())) for node in self.form.schema}
             self.form.set_appstruct(given)
-        for child in self.form.children:
-            child.why = child.schema.group.reason
 
     @property
     def problems(self) -> tuple[FormProblem, ...]:
@@ -194,7 +191,7 @@ class CoursesForm:
         with use_language(self.language):
             return keep(self.form, controls)
 
-    def render(self) -> Markup:
-        """Return the groups, for the inside of the page's form element."""
+    def render(self, reasons: Mapping[str, str] = NO_REASONS) -> Markup:
+        """Return the groups, for the inside of the page's form element; `reasons` say why, by key of group."""
         with use_language(self.language):
-            return self.form.serialize(self.form.cstruct)
+            return self.form.draw(reasons)

@@ -12,15 +12,15 @@ On SQLite psycopg alone would cost 9 MB; on PostgreSQL the engine imports it.
 """
 
 
-def _register_without_drivers() -> Callable[..., Any]:
-    absent = [name for name in DRIVERS if name not in sys.modules]
+def _without_drivers(name: str) -> Callable[..., Any]:
+    absent = [driver for driver in DRIVERS if driver not in sys.modules]
     sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None makes an import of it fail
     try:
-        register: Callable[..., Any] = import_module("zope.sqlalchemy").register
+        found: Callable[..., Any] = getattr(import_module("zope.sqlalchemy"), name)
     finally:
-        for name in absent:
-            del sys.modules[name]
-    return register
+        for driver in absent:
+            del sys.modules[driver]
+    return found
 
 
-register = _register_without_drivers()
+mark_changed = _without_drivers("mark_changed")

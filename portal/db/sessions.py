@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, func, select
 from sqlalchemy.orm import Session, sessionmaker
 from transaction import TransactionManager
+from transaction._transaction import Status
 
 from portal.db import guard
-from portal.db.joining import register
+from portal.db.joining import mark_changed
 
 SETTING = "da_capo.establishment"
 
@@ -29,11 +31,16 @@ def make_session_factory(bind: Engine | Connection, **options: Any) -> Factory:
     return sessionmaker(bind, class_=PortalSession, **options)
 
 
+@lru_cache(maxsize=8)  # a process has one engine, and its tests some more
+def _bound(bind: Engine | Connection, writes: bool) -> Engine | Connection:
+    """Return an engine whose transactions write or only read; a connection is in its transaction already."""
+    if isinstance(bind, Connection):
+        return bind
+    return bind.execution_options(writes=writes, postgresql_readonly=not writes)
+
+
 def _new_session(factory: Factory, establishment_id: int | None, writes: bool) -> PortalSession:
-    bind = factory.kw["bind"]
-    if isinstance(bind, Engine):
-        bind = bind.execution_options(writes=writes, postgresql_readonly=not writes)
-    session = factory(bind=bind)
+    session = factory(bind=_bound(factory.kw["bind"], writes), autoflush=writes)
     session.info.update(establishment=establishment_id, writes=writes)
     return session
 
@@ -41,7 +48,9 @@ def _new_session(factory: Factory, establishment_id: int | None, writes: bool) -
 def open_session(factory: Factory, tm: TransactionManager, establishment_id: int | None = None) -> PortalSession:
     """Return a session that the transaction manager commits or aborts; it begins when first used."""
     session = _new_session(factory, establishment_id, writes=True)
-    register(session, transaction_manager=tm)
+    session.info["manager"] = tm
+    # As one that has written: zope.sqlalchemy's `register` would have each session listen to seven events to find out.
+    mark_changed(session, tm)
     return session
 
 
@@ -72,6 +81,13 @@ def apply_establishment(connection: Connection, establishment_id: int | None) ->
     if connection.dialect.name == "postgresql":
         value = "" if establishment_id is None else str(establishment_id)
         connection.execute(select(func.set_config(SETTING, value, True)))
+
+
+@event.listens_for(PortalSession, "before_commit")
+def _leave_it_to_the_manager(session: Session) -> None:
+    manager = session.info.get("manager")
+    if manager is not None and not session.in_nested_transaction() and manager.get().status != Status.COMMITTING:
+        raise RuntimeError("the transaction manager commits, with all else that belongs to the request")
 
 
 @event.listens_for(PortalSession, "after_begin")

@@ -5,6 +5,8 @@ import gc
 
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
 """Of glibc's mallopt."""
+YOUNG = 5_000
+"""Objects after which the youngest are looked at: a page makes so many, and most are gone when it ends."""
 
 
 def give_back_large_blocks() -> None:
@@ -27,3 +29,4 @@ def leave_alone_what_stays() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(YOUNG)

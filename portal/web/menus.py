@@ -1,6 +1,8 @@
 """Menus: what each may open. An entry shows once its page exists."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from babel.support import LazyProxy
@@ -42,6 +44,24 @@ BELOW = {
     ),
 }
 """Beginnings of the names of routes whose pages belong to an entry."""
+
+
+class Menu:
+    """Entries that are put together when a layout shows them: the wizard's does not."""
+
+    def __init__(self, request: Request, entries: Callable[[Request], list[dict[str, Any]]]) -> None:
+        self._request = request
+        self._entries = entries
+
+    @cached_property
+    def _made(self) -> list[dict[str, Any]]:
+        return self._entries(self._request)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self._made)
 
 
 def main_menu(request: Request) -> list[dict[str, Any]]:

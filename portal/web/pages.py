@@ -53,8 +53,8 @@ def layout_values(request: Request) -> dict[str, Any]:
         "site_name": login.establishment_name,
         "comfort": login.comfort,
         "account_name": login.name,
-        "menu": menus.main_menu(request),
-        "account_menu": menus.account_menu(request),
+        "menu": menus.Menu(request, menus.main_menu),
+        "account_menu": menus.Menu(request, menus.account_menu),
         "own_layout": OFFICE_LAYOUT if login.roles == {Role.ADMINISTRATOR} else FAMILY_LAYOUT,
     }
 
@@ -66,11 +66,10 @@ def _demonstration_day(request: Request) -> Any:
 
 
 def includeme(config: Configurator) -> None:
-    """Set up pages: the renderer, the static files by content, the language, `request.notify`."""
+    """Set up pages: the renderer, the static files by content, the language."""
     assets = Assets()
     config.registry.assets = assets
     templating.environment().globals["asset_url"] = assets.url
     config.add_renderer(".jinja2", PageRendererFactory())
     config.add_subscriber(tell_layouts, BeforeRender)
-    config.add_request_method(notices.notify, "notify")
     config.add_subscriber(languages.use_own_language, BeforeTraversal)

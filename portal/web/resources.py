@@ -3,6 +3,7 @@
 Who is not logged in gets a resource without object: the permission then refuses, and the login page opens.
 """
 
+import weakref
 from functools import cached_property
 
 from pyramid.httpexceptions import HTTPNotFound
@@ -21,7 +22,8 @@ class Resource:
     """What a page is about."""
 
     def __init__(self, request: Request) -> None:
-        self.request = request
+        # The request holds its resource: held in turn, both would wait for the garbage collector with all they read.
+        self.request = weakref.proxy(request)
 
     @property
     def actor(self) -> Actor:

@@ -63,7 +63,7 @@ def keep(request: Request, path: str | None, typed: str, login_token: str) -> Re
     if path is None or login is None or not _is_step(request, path) or not _is_own(request, login, fields):
         return None
     sent = [pair for pair in parse_qsl(typed, keep_blank_values=True) if pair[0] != TOKEN]
-    again = Request.blank(
+    again = type(request).blank(
         path,
         environ={"REMOTE_ADDR": request.remote_addr or ""},
         base_url=request.host_url,

@@ -51,7 +51,8 @@ logger = logging.getLogger(__name__)
 def _read_everything(request: Request) -> None:
     """Decode all that views will read: undecodable bytes fail here, not in the middle of a use case."""
     parts = [request.path_info, request.script_name, request.query_string, *request.cookies.values()]
-    parts += [text for pair in request.GET.items() for text in pair]
+    if request.query_string:
+        parts += [text for pair in request.GET.items() for text in pair]
     if request.method == "POST":
         # Pyramid compares the origin with ours, and would fall over one that is no address.
         urlsplit(request.headers.get("Origin") or request.referrer or "")
@@ -99,6 +100,8 @@ def headers_tween_factory(handler: Handler, registry: Registry) -> Handler:
         response = handler(request)
         for name, value in SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
+        # Pyramid leaves the view of a redirection here: the request would wait for the garbage collector.
+        vars(request).pop("__view__", None)
         return response
 
     return headers_tween

@@ -133,7 +133,6 @@ def _sent_away(request: Request) -> Response:
 
 
 def includeme(config: Configurator) -> None:
-    """Read files before the transaction; `request.files_read` gives them."""
-    config.add_request_method(read_files, "files_read", reify=True)
+    """Read files before the transaction."""
     config.registry.uploads_gate = Gate(config.registry.container.settings.uploads_at_once)
     config.add_tween(f"{__name__}.uploads_tween_factory")

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 
 NOT_COUNTED = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "ROLLBACK")
 
@@ -42,17 +42,21 @@ def recording(engine: Engine) -> Iterator[Recording]:
     """Note what an engine runs inside the block."""
     noted = Recording()
 
+    def begin(connection: Connection) -> None:
+        noted.transactions.append(Transaction(connection.get_execution_options().get("writes", True)))
+
     def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
-        if statement.startswith("BEGIN"):
-            noted.transactions.append(Transaction("IMMEDIATE" in statement))
-        elif not statement.startswith(NOT_COUNTED):
+        if not statement.startswith(NOT_COUNTED):
             noted.transactions[-1].statements.append((statement, values))
 
-    event.listen(engine, "before_cursor_execute", note)
+    noticed = {"begin": begin, "before_cursor_execute": note}
+    for name, listener in noticed.items():
+        event.listen(engine, name, listener, insert=True)
     try:
         yield noted
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        for name, listener in noticed.items():
+            event.remove(engine, name, listener)
 
 
 def bare_app(engine: Engine, noted: Recording, body: bytes, before: Callable[[], Any] = lambda: None) -> App:

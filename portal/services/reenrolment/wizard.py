@@ -260,8 +260,8 @@ def step_of(steps: Sequence[Step], key: str) -> Step:
 
 def newly_asked(before: Situation, after: Situation, step: Step) -> list[FieldItem]:
     """Return the questions of a step that its answers have brought: the page that was sent did not show them."""
-    shown = asked_fields(before, step)
-    return [field for field in asked_fields(after, step) if field not in shown]
+    shown = {field.key for field in asked_fields(before, step)}
+    return [field for field in asked_fields(after, step) if field.key not in shown]
 
 
 def next_step(steps: Sequence[Step], step: Step) -> Step:

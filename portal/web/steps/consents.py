@@ -18,5 +18,5 @@ class ConsentsPage(AskingPage):
         asked = set(self.situation.outcome.consents)
         consents = [item for item in self.step.consents if item.key in asked and self.may_change(item.key)]
         typed = self.answers.get(TYPED) or {}
-        known = Answered(answers=self.answers, typed=typed, reasons=self.reasons.items)
+        known = Answered(answers=self.answers, typed=typed)
         return ConsentsForm(consents, self.language, known)

@@ -86,7 +86,6 @@ class CoursesPage(AskingPage):
             shown_label=marked(group.label, self.language),
             slots=[self._offered(slot, group.mode == "wishes") for slot in self._offers[group.key]],
             help=Markup(" ").join(words),
-            reason=self.reasons.items.get(group.key),
             least=group.min,
             most=group.max,
             mode=group.mode,

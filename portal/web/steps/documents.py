@@ -1,7 +1,7 @@
 """A step of documents: each file is sent by itself, and what was given is shown."""
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from forms.errors import FormProblem
@@ -25,7 +25,7 @@ class DocumentsPage(StepPage):
         asked = set(self.situation.outcome.documents)
         items = [(self.step, document) for document in self.step.documents if document.key in asked]
         context: StudentResource = self.request.context
-        return Tray(self.request, context, items, self.may_change)
+        return Tray(self.request, context, items, partial(self.corrections.allow, self.step.key))
 
     def values(self) -> Mapping[str, Any]:
         """Give each asked document with what was given of it, or what stands for it already."""

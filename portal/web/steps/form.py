@@ -68,7 +68,6 @@ class FormPage(AskingPage):
                 answers={**self._borrowed.answers, **self.answers},
                 record=self._recorded,
                 typed=self.answers.get(TYPED) or {},
-                reasons=self.reasons.items,
             ),
             locked=self._locked | self._closed,
             respondent=self.situation.outcome.respondent or "guardian",

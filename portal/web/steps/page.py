@@ -131,7 +131,7 @@ class AskingPage(StepPage):
 
     def values(self) -> Mapping[str, Any]:
         """Give the drawn form."""
-        return {"form": self.form.render()}
+        return {"form": self.form.render(self.reasons.items)}
 
     def read(self, later: bool) -> Mapping[str, Any]:
         """Return the answers; who finishes later keeps even what cannot be read, as it was typed."""

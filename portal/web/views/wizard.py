@@ -63,6 +63,12 @@ class WizardViews:
 
     @view_config(request_method="POST")
     def save(self) -> Any:
+        """Keep what was sent, as whatever sent it expects."""
+        # Not as predicates: a page that is only read would try these views first.
+        sent = self.request.POST
+        return self._keep_so_far() if AUTO in sent else self._keep_after_login() if RETURNED in sent else self._go_on()
+
+    def _go_on(self) -> Any:
         """Keep what was sent and go on; a refusal shows the page again with what was typed."""
         page, later = self._page(), bool({"later", "extend"} & set(self.request.POST))
         try:
@@ -76,8 +82,7 @@ class WizardViews:
             return self._render(page, status=409, refusal=error)
         return HTTPSeeOther(self._way_on(page))
 
-    @view_config(request_method="POST", request_param=AUTO)
-    def keep_so_far(self) -> Any:
+    def _keep_so_far(self) -> Any:
         """Keep what is typed while the page stays open; answer what it has shown now, or in words why not."""
         page = self._page()
         if not page.keeps_by_itself:
@@ -94,8 +99,7 @@ class WizardViews:
         answer.headers["Login-Seconds"] = str(self.request.login.seconds_left)
         return answer
 
-    @view_config(request_method="POST", request_param=RETURNED)
-    def keep_after_login(self) -> Any:
+    def _keep_after_login(self) -> Any:
         """Keep what was typed before the login was over; a refusal shows the page again with what was typed."""
         page = self._page()
         try:

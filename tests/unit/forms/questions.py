@@ -48,8 +48,8 @@ def message_at(form: Any, values: Mapping[str, Any], field: str) -> str:
     return problem.message
 
 
-def page(form: Any) -> Page:
+def page(form: Any, **reasons: str) -> Page:
     """Return the rendered fields, strictly read."""
-    read = Page(str(form.render()))
+    read = Page(str(form.render(reasons) if reasons else form.render()))
     assert read.faults == []
     return read

@@ -116,7 +116,7 @@ class TestWhatIsKnown:
         assert not shown.all("b")
 
     def test_a_reason_is_said_beside_its_field(self):
-        shown = page(form_for(NAME, HOME, FEE, known=Known(reasons={"home": "Parce que <b>", "fee": "Ainsi"})))
+        shown = page(form_for(NAME, HOME, FEE), home="Parce que <b>", fee="Ainsi")
 
         assert len(shown.all("details")) == 2
         assert "Parce que <b>" in shown.words

@@ -336,6 +336,17 @@ class TestOpenSession:
 
         assert self._count(fresh_database) == 1
 
+    def test_nobody_else_commits(self, fresh_database: Database, tm):
+        tm.begin()
+        session = db.open_session(db.make_session_factory(fresh_database.engine), tm)
+        make_establishment(session)
+
+        with pytest.raises(RuntimeError, match="the transaction manager commits"):
+            session.commit()
+        tm.abort()
+
+        assert self._count(fresh_database) == 0
+
     def test_the_manager_aborts(self, fresh_database: Database, tm):
         tm.begin()
         session = db.open_session(db.make_session_factory(fresh_database.engine), tm)

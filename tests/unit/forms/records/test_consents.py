@@ -129,7 +129,7 @@ class TestTheCards:
         assert [one.get("lang") for one in shown.all("h2")] == ["fr", None]
 
     def test_notes_and_reasons_stand_in_their_card(self):
-        shown = page(form(*self.ALL, notes={"image": "Nadia répond aussi <b>"}, reasons={"leave": "Mineure"}))
+        shown = page(form(*self.ALL, notes={"image": "Nadia répond aussi <b>"}), leave="Mineure")
 
         assert "Nadia répond aussi <b>" in shown.words
         assert len(shown.all("details")) == 1
