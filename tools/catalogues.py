@@ -74,6 +74,8 @@ def missing() -> list[str]:
         texts = () if known is None else known.string if isinstance(known.string, tuple) else (known.string,)
         if not texts or not all(texts):
             rows.append(f"{message.locations[0][0]}:{message.locations[0][1]}: no French for {message.id!r}")
+        elif known.fuzzy:  # left so when a message gets a plural; the programs would show English
+            rows.append(f"{message.locations[0][0]}: {message.id!r}: its French is marked fuzzy, look at it")
         elif errors := list(known.check()):
             rows.append(f"{message.locations[0][0]}: {message.id!r}: {errors[0]}")
     return rows

@@ -131,6 +131,8 @@ class Summary:
     family_identifier: str
     sent_by: str
     sent_at: datetime
+    answer_by: date | None = None
+    """Last day of the establishment's answer; None: it has promised none."""
     sections: tuple[Section, ...] = ()
     documents: tuple[DocumentLine, ...] = ()
     consents: tuple[ConsentLine, ...] = ()

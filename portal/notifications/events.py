@@ -77,6 +77,8 @@ class SentDossierValues(DossierValues):
     deposit_cents: int = 0
     pending: tuple[Line, ...] = ()
     """The price lines that are not known yet."""
+    answer_by: date | None = None
+    """Last day of the establishment's answer; None: it has promised none."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -89,8 +91,6 @@ class DossierReceived(SentDossierValues):
     """What the family still has to give."""
     unsigned: tuple[Line, ...] = ()
     """Names of the other guardians whose signature is waited for."""
-    answer_by: date | None = None
-    """Last day of the establishment's answer; None: it has promised none."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

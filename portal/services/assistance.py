@@ -11,6 +11,7 @@ from portal.models.establishments import Establishment
 from portal.models.people import Guardian, Guardianship, Person, Student
 from portal.models.reenrolment import Dossier
 from portal.models.types import fold
+from portal.services.accounts.acting import BEGUN, ENDED
 from portal.services.accounts.logins import act_for
 from portal.services.audit import Actor, AuditService
 from portal.services.messages import MessageService
@@ -19,8 +20,6 @@ from portal.services.searching import is_named, words_of
 from rules.outcome import MAJORITY, years_between
 
 MOST_FOUND = 20
-BEGUN, ENDED = "assistance.begun", "assistance.ended"
-"""Acts of the journal: from one to the other somebody acts in the name of its subject."""
 SHORTEST = 2
 """Letters of a name below which nothing is searched."""
 

@@ -14,7 +14,7 @@ from portal.i18n import lazy_gettext as _
 from portal.models.audit import AuditEvent
 from portal.models.people import Guardianship, Person, Student
 from portal.models.reenrolment import HANDED_IN, Dossier, DossierAnswer, DossierEvent
-from portal.services.assistance import BEGUN, ENDED
+from portal.services.accounts.acting import BEGUN, ENDED
 from portal.services.names import full_name
 from portal.services.rulesets import WITHOUT_TEXT, RulesetService
 

@@ -91,8 +91,12 @@ def error_response(
     reference: str | None = None,
     advice: str | None = None,
     way_out: WayOut | None = None,
+    back: str | None = None,
 ) -> Response:
-    """Return the plain page for an HTTP status, with the refusal's own message where there is one."""
+    """Return the plain page for an HTTP status, with the refusal's own message where there is one.
+
+    `back` is the page to which it leads, beside the home page.
+    """
     explanation = EXPLANATIONS.get(status) or EXPLANATIONS[400 if status < 500 else 500]
     body = render(
         "pages/error.jinja2",
@@ -101,6 +105,7 @@ def error_response(
         advice=advice or str(explanation.advice),
         reference=reference,
         way_out=way_out,
+        back=back,
     )
     return Response(body, status=status, content_type="text/html", charset="utf-8")
 

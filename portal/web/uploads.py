@@ -17,6 +17,7 @@ from portal.files import Stored
 from portal.i18n import gettext, set_language
 from portal.uploads import MEDIA_TYPES, BadFileError, CheckedFile, Verdict, read_upload
 from portal.web.errors import error_response
+from portal.web.paths import page_before
 
 Handler = Callable[[Request], Response]
 Read = CheckedFile | BadFileError
@@ -127,6 +128,7 @@ def _sent_away(request: Request) -> Response:
             "Your file was not received, and nothing else was changed. Wait half a minute, go back to the previous "
             "page and send the file again."
         ),
+        back=page_before(request),
     )
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response

@@ -10,7 +10,7 @@ from tests.browser.checks import Inspector
 from tests.fixtures.browser import System
 
 pytestmark = pytest.mark.browser
-SIGN = "main button[form^=act-]"
+SIGN = "section[aria-labelledby=decision] button[name=person]"
 """What acts in the name of who has still to sign, beside the decision."""
 NOTE, MARK = "Le père a téléphoné.", "Le nom n’est pas lisible."
 

@@ -18,6 +18,7 @@ from portal.models.people import Person
 from portal.models.types import fold
 from portal.services.accounts import passwords
 from portal.services.accounts.accounts import AccountService, Place, spelled, words_of
+from portal.services.accounts.acting import note_end
 from portal.services.accounts.errors import LoginRefusedError, TooManyTriesError, WrongPasswordError
 from portal.services.accounts.links import OPENABLE, PasswordLinkService
 from portal.services.accounts.logins import Identity, LoginService, NewLogin
@@ -116,9 +117,13 @@ class LoginDoor:
                 LoginService(session).touch(identity.login_id)
 
     def leave(self, token: str) -> None:
-        """End a login at once."""
+        """End a login at once, and with it that it acts in a name."""
         with db.transaction(self._sessions) as session:
-            LoginService(session).end(token)
+            logins = LoginService(session)
+            identity = logins.recognise(token)
+            if identity is not None and identity.acting_for:
+                note_end(session, identity)
+            logins.end(token)
 
     def places(self, account_id: int) -> list[Place]:
         """Return where an account may go."""

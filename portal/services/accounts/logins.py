@@ -24,6 +24,8 @@ ACTING = "acting_for"
 """Key of a login's data that holds in whose name staff act."""
 SEARCHES = "searches"
 """Key of a login's data that holds what staff searched, by the word that stands for it in addresses."""
+TYPED = "typed"
+"""Key of a login's data that holds what staff had typed on a dossier's page when they left it to act in a name."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class Identity:
     """Number of the dossier from whose page they began; empty: from elsewhere."""
     searches: Mapping[str, str] = field(default_factory=dict)
     """What was searched, by the word that stands for it in addresses."""
+    typed: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    """What was left on the page of a dossier to act in a name, by the dossier's number: fields as they were sent."""
 
     @property
     def wants_touch(self) -> bool:
@@ -268,4 +272,5 @@ def _identity(here: Sequence[_Living], rows: Sequence[_Living]) -> Identity:
         acting_for=acting["name"] if acting else "",
         acting_from=acting.get("dossier", "") if acting else "",
         searches=login.data.get(SEARCHES, {}),
+        typed={number: [(name, value) for name, value in pairs] for number, pairs in login.data.get(TYPED, {}).items()},
     )

@@ -75,12 +75,12 @@ class LetterService:
         to_bring = self._handing_in.to_bring(situation)
         for person in self._readers(dossier):
             with use_language(self._messages.language_of(person)):
-                more = _estimate(prices) if person.id in billed else {}
+                more = {"answer_by": promised_day(situation)} | (_estimate(prices) if person.id in billed else {})
                 if consents := to_sign.get(person.id):
                     self._ask_to_sign(situation, person, consents, **more)
                 else:
                     more |= {"to_do": to_do(to_bring), "unsigned": unsigned_names(unsigned, person)}
-                    more |= {"facts": self._courses(situation), "answer_by": promised_day(situation)}
+                    more |= {"facts": self._courses(situation)}
                     self._write("dossier-received", situation, person, dossier.finalised_at, **more)
 
     def decided(

@@ -18,6 +18,7 @@ from portal.documents.summary import (
 )
 from portal.i18n import gettext, use_language
 from portal.models.reenrolment import DossierSnapshot
+from portal.services.reenrolment.answering import promised_day
 from portal.services.reenrolment.estimates import FamilyEstimate, Price
 from portal.services.reenrolment.situation import Situation
 
@@ -52,6 +53,7 @@ def paper_of(situation: Situation, snapshot: DossierSnapshot) -> PaperToPrint:
         family_identifier=situation.student.family.name,
         sent_by=texts["sent_by"],
         sent_at=snapshot.taken_at,
+        answer_by=promised_day(situation),
         **_contents(texts),
         estimate=_estimate(snapshot.prices),
         checksum=snapshot.checksum,

@@ -1,7 +1,7 @@
 """Who a dossier is about, for staff with its family on the telephone: age, class, lessons, guardians; as of today."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -33,6 +33,17 @@ class Contact:
     person: Person
     may_see: bool
     restriction: str
+    numbers: Sequence[str] = ()
+    """Where to call him, each number once; one that several have stands in the profile where all have another."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A telephone number that several have, none of them as his mobile."""
+
+    number: str
+    names: Sequence[str]
+    """First names of those."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,7 @@ class Profile:
     school_level: str
     courses: Sequence[Followed]
     contacts: Sequence[Contact]
+    shared: Sequence[Shared]
     apart: bool
     """His guardians live apart."""
 
@@ -62,13 +74,15 @@ class ProfileService:
         age = None if birth is None else years_between(birth, today)
         guardians = self._guardians(student)
         own = [] if guardians and (age is None or age < MAJORITY) else [Contact(student.person, True, "")]
+        contacts, shared = _numbered([*own, *guardians])
         return Profile(
             student,
             birth,
             age,
             self._school_level(student, campaign.from_year_id),
             self._courses(student, campaign.from_year_id),
-            [*own, *guardians],
+            contacts,
+            shared,
             student.family.separated and bool(guardians),
         )
 
@@ -102,6 +116,32 @@ class ProfileService:
             .options(joinedload(Course.teacher))
         )
         return [_followed(course) for course in rows]
+
+
+def _numbered(contacts: Sequence[Contact]) -> tuple[list[Contact], list[Shared]]:
+    """Give each contact his numbers, and return apart those that are not one's own.
+
+    A number stands once: with who has it as his mobile, else apart. Nobody is left without one for that.
+    """
+    numbers = [_numbers_of(contact.person) for contact in contacts]
+    shared = []
+    for number in dict.fromkeys(each for own in numbers for each in own):
+        holders = [at for at, own in enumerate(numbers) if number in own]
+        owners = [at for at in holders if contacts[at].person.mobile == number]
+        others = [at for at in holders if at not in owners] if len(owners) == 1 else holders
+        if len(holders) == 1 or any(len(numbers[at]) == 1 for at in others):
+            continue
+        for at in others:
+            numbers[at].remove(number)
+        if len(owners) != 1:
+            shared.append(Shared(number, [contacts[at].person.first_name for at in holders]))
+    return [replace(contact, numbers=own) for contact, own in zip(contacts, numbers, strict=True)], shared
+
+
+def _numbers_of(person: Person) -> list[str]:
+    kinds = (person.mobile, person.home_phone, person.work_phone)
+    more = (person.extra_phone_1, person.extra_phone_2, person.extra_phone_3)
+    return list(dict.fromkeys(number for number in (*kinds, *more) if number))
 
 
 def _followed(course: Course) -> Followed:

@@ -1,6 +1,5 @@
 """Connexion and the way out, the language, the establishment."""
 
-import re
 from typing import Any
 
 import deform
@@ -15,16 +14,11 @@ from portal.lists import Choice
 from portal.services.accounts import LoginRefusedError, Site, TooManyTriesError
 from portal.web import cookies, logins, returning
 from portal.web.notices import notify_publicly
+from portal.web.paths import local_path, page_before
 from portal.web.security import Permission
 
-LOCAL_PATH = re.compile(r"/(?![/.])[A-Za-z0-9_./-]*")
 CLEAR = '"cache", "storage"'
 """What the browser forgets at the way out; of its cookies only the login's, which is taken back by name."""
-
-
-def local_path(text: str) -> str | None:
-    """Return a path of this portal, or None for what could lead elsewhere."""
-    return text if LOCAL_PATH.fullmatch(text) and ".." not in text else None
 
 
 def site_choices(sites: list[Site]) -> list[Choice]:
@@ -121,7 +115,7 @@ def read_in_language(request: Request) -> HTTPSeeOther:
 def keep_language(request: Request) -> HTTPSeeOther:
     """Keep the language with the account, and in the browser for the next Connexion."""
     request.services.accounts.speak(request.login.account_id, _language(request))
-    response = HTTPSeeOther(_page_before(request))
+    response = HTTPSeeOther(page_before(request) or request.route_path("home"))
     cookies.write(request, response, cookies.LANGUAGE, _language(request), cookies.A_YEAR)
     return response
 
@@ -131,12 +125,6 @@ def _language(request: Request) -> str:
     if language not in LANGUAGES:
         raise HTTPNotFound
     return str(language)
-
-
-def _page_before(request: Request) -> str:
-    """Return the page of ours from which a button was pressed; the origin check has seen where it is."""
-    path = (request.referrer or "").removeprefix(request.host_url)
-    return local_path(path) or str(request.route_path("home"))
 
 
 @view_defaults(route_name="place", permission=Permission.ACCOUNT_USE)

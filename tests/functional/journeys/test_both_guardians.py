@@ -1,7 +1,7 @@
 """Two guardians who live apart: one sends, the other signs for himself, and neither learns where the other lives."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,8 +10,9 @@ import pytest
 from pypdf import PdfReader
 
 from portal.models.consents import ConsentAnswer
+from portal.models.people import Person, Student
 from portal.models.reenrolment import DossierState
-from tests.functional.journeys.conftest import Office, Visit
+from tests.functional.journeys.conftest import Office, PlaceAfter, Visit
 from tests.functional.journeys.journey import Journey, told
 from tests.functional.journeys.places import Place
 from tests.functional.office.desk import decision_form
@@ -39,9 +40,16 @@ class Couple:
 
 
 @pytest.fixture
-def couple(place: Place, visit: Visit) -> Couple:
+def couple(place_after: PlaceAfter, visit_in: Callable[..., Visit], visit: Visit) -> Couple:
     """Paul has sent the dossier of Léa, and the flow has carried it; Nadia lives elsewhere."""
-    return after_sending(place, visit)
+
+    def send(place: Place) -> tuple[int, int, int]:
+        sent = after_sending(place, visit_in(place.session))
+        return sent.paul.scenario.student.id, sent.paul.scenario.person.id, sent.nadia.scenario.person.id
+
+    place, (student_id, *people) = place_after("sent by one of two", "hauterive", send)
+    student = place.session.get_one(Student, student_id)
+    return Couple(*(visit(place.session.get_one(Person, each), student) for each in people))
 
 
 def after_sending(place: Place, visit: Visit, *, printed: bool = False) -> Couple:
@@ -173,7 +181,8 @@ class TestDeciding:
         note = page.html.find("section", {"aria-labelledby": "decision"}).find("div", "note")
         (button,) = note.find_all("button")
 
-        home = page.forms[button["form"]].submit(status=303).follow()
+        fields = [*decision_form(page).submit_fields(), ("person", button["value"])]
+        home = desk.browser.post(button["formaction"], fields, status=303).follow()
         signed = fill(home.click(href="/signature"), {"reglement.answer": "yes"}).submit(status=303).follow()
         back = next(form for form in signed.forms.values() if form.action == "/guichet/fin").submit(status=303).follow()
 

@@ -58,8 +58,8 @@ class Desk:
 
     def post(self, rest: str, items: Any = (), **options: Any) -> TestResponse:
         """Send whatever, with the token of a real form."""
-        token = self.browser.get("/mot-de-passe").html.find("input", {"name": "csrf_token"})["value"]
-        return self.browser.post(f"{self.path}{rest}", [("csrf_token", token), *items], **({"status": "*"} | options))
+        pairs = [("csrf_token", self.browser.token()), *items]
+        return self.browser.post(f"{self.path}{rest}", pairs, **({"status": "*"} | options))
 
     @property
     def dossier(self) -> Dossier:

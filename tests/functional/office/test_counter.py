@@ -103,7 +103,6 @@ class TestSearching:
         assert "ABARRE Irina" not in search(staff, text)
 
 
-@BOTH_DATABASES
 class TestActing:
     def test_every_page_says_in_whose_name(self, staff: Browser) -> None:
         home = begin(staff).follow()
@@ -131,7 +130,7 @@ class TestActing:
         ("email", "said"),
         [
             ("jeremie@exemple.test", "Cette personne en est prévenue par courriel."),
-            (None, "Cette personne n’a pas d’adresse e-mail : prévenez-la vous-même que vous agissez en son nom."),
+            (None, "Cette personne n’a pas d’adresse de courriel : prévenez-la vous-même que vous agissez en son nom."),
         ],
     )
     def test_staff_read_whether_the_family_is_told(
@@ -149,6 +148,7 @@ class TestActing:
             db_session.scalars(select(Mail).where(Mail.event == "assisted")).one().recipient == "jeremie@exemple.test"
         )
 
+    @BOTH_DATABASES
     def test_what_is_written_counts_as_the_guardians_and_is_journaled(
         self, staff: Browser, scenario: Scenario, db_session: PortalSession
     ) -> None:
@@ -166,6 +166,7 @@ class TestActing:
         assert event.for_person_id == scenario.person.id
         assert event.by_id == answer.by_id == staff_account(db_session).id
 
+    @BOTH_DATABASES
     def test_a_page_drawn_in_one_name_writes_nothing_in_another(
         self, staff: Browser, scenario: Scenario, db_session: PortalSession
     ) -> None:
@@ -212,6 +213,7 @@ class TestActing:
         assert page.form.submit().location.endswith("/bureau/guichet")
         assert staff.get(path, status=200)
 
+    @BOTH_DATABASES
     @pytest.mark.parametrize("whose", ["student", "person"])
     def test_a_student_and_a_person_that_do_not_belong_together_are_refused(
         self, staff: Browser, scenario: Scenario, db_session: PortalSession, whose: str

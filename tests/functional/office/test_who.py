@@ -12,7 +12,7 @@ from portal.models.people import Guardianship
 from portal.models.reenrolment import DossierState
 from tests import factories as make
 from tests.fixtures.database import BOTH_DATABASES
-from tests.functional.office.desk import Desk, words
+from tests.functional.office.desk import Desk, decision_form, words
 
 RETURN = {"verdict": "return", "reason": "La photo est floue.", "answer_by": "20/06/2026"}
 
@@ -55,7 +55,6 @@ def mother(desk: Desk) -> Guardianship:
     return link
 
 
-@BOTH_DATABASES
 class TestStudent:
     def test_birth_and_age_of_today(self, desk: Desk) -> None:
         desk.scenario.student.person.birth_date = date(2015, 6, 11)
@@ -65,6 +64,7 @@ class TestStudent:
         with clock.frozen(clock.now() + timedelta(days=1)):
             assert facts(desk)["Date de naissance"] == "11/06/2015 (11 ans)"
 
+    @BOTH_DATABASES
     def test_the_class_is_that_of_this_year_whatever_the_family_proposes(self, desk: Desk) -> None:
         session, present = desk.scenario.session, desk.dossier.campaign.from_year_id
         year = session.scalars(select(StudentYear).where(StudentYear.school_year_id == present)).one()
@@ -98,7 +98,6 @@ class TestStudent:
         assert "Basson" not in facts(desk)["Cours de cette année"]
 
 
-@BOTH_DATABASES
 class TestGuardians:
     def test_both_can_be_called_and_written_to(self, desk: Desk, mother: Guardianship) -> None:
         second = card(desk).find_all("div", "contact")[1]
@@ -113,12 +112,14 @@ class TestGuardians:
 
         assert "Parents séparés" in words(card(desk))
 
+    @BOTH_DATABASES
     def test_a_judgment_is_said(self, desk: Desk, mother: Guardianship) -> None:
         mother.restriction, mother.judgment_on = "Pas de contact.", date(2020, 1, 1)
         desk.scenario.session.commit()
 
         assert "Par jugement : Pas de contact." in words(card(desk))
 
+    @BOTH_DATABASES
     def test_who_may_not_see_the_student_is_nobody_to_act_for(self, desk: Desk, mother: Guardianship) -> None:
         assert "Agir pour Anne" in contacts(desk)[1]
         mother.may_see = False
@@ -137,12 +138,11 @@ class TestGuardians:
         assert len(contacts(desk)) == 2
 
 
-@BOTH_DATABASES
 class TestActing:
     def act(self, desk: Desk) -> Any:
         """Press the first button of the card."""
-        page = desk.open()
-        return next(form for form in page.forms.values() if "person" in form.fields).submit()
+        form = decision_form(desk.open())
+        return desk.browser.post("/bureau/guichet", form.submit_fields("person", index=0), status=303)
 
     def test_the_button_opens_the_students_page_in_that_name(self, desk: Desk) -> None:
         answer = self.act(desk)
@@ -181,6 +181,7 @@ class TestActing:
         assert "Le dossier est clos" in help_words(desk)
         assert "Agir" not in words(card(desk))
 
+    @BOTH_DATABASES
     def test_a_student_who_has_left_leaves_nothing_to_do(self, desk: Desk) -> None:
         desk.scenario.student.left_on = date(2026, 6, 1)
         desk.scenario.session.commit()

@@ -11,6 +11,7 @@ from pyramid.view import view_config
 from portal import clock
 from portal.i18n import gettext
 from portal.i18n import lazy_gettext as _
+from portal.services.accounts.typed import keep_typed
 from portal.services.names import full_name
 from portal.web.resources import Resource
 from portal.web.searches import NAME, read_search, search_again
@@ -18,6 +19,8 @@ from portal.web.security import Permission
 
 STUDENT = "student"
 """Sent as `page` where the student's own page is wanted."""
+OWN_FIELDS = frozenset({"csrf_token", "student", "person", "dossier", "page"})
+"""What the button sends itself; the page of a dossier sends beside it what was typed there."""
 
 
 @view_config(
@@ -48,11 +51,18 @@ def search(context: Resource, request: Request) -> HTTPSeeOther:
 
 @view_config(route_name="office_counter", request_method="POST", permission=Permission.FAMILIES_ASSIST)
 def begin(context: Resource, request: Request) -> HTTPSeeOther:
-    """Act in the name of a person from the next page on: the person's home page, or the one student's."""
+    """Act in the name of a person from the next page on: the person's home page, or the one student's.
+
+    From the page of a dossier comes what was typed there: the page shows it again to whom comes back.
+    """
     student, person, dossier = (str(request.POST.get(name, "")) for name in ("student", "person", "dossier"))
     found = request.services.assistance.begin(request.login.login_id, student, person, context.actor, dossier)
     if found is None:
         raise HTTPNotFound
+    if dossier:
+        sent = [(name, value) for name, value in request.POST.items() if isinstance(value, str) and value]
+        typed = [pair for pair in sent if pair[0] not in OWN_FIELDS]
+        keep_typed(request.database, request.login.login_id, dossier, typed)
     told = (
         _("This person is told by e-mail.")
         if found.email

@@ -1,6 +1,6 @@
 """One dossier in the office: what it holds, what is said of its items, the decision."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ from portal.i18n import gettext
 from portal.i18n import lazy_gettext as _
 from portal.models.people import Person
 from portal.models.reenrolment import AWAITING_STAFF, Verdict
+from portal.services.accounts.typed import forget_typed
 from portal.services.names import full_name
 from portal.services.reenrolment.cards import STAFF_WORDS
 from portal.services.reenrolment.content import StepContent
@@ -63,8 +64,9 @@ class DossierViews:
 
     @view_config(route_name="office_dossier", request_method="GET", renderer=PAGE)
     def show(self) -> Any:
-        """Show what was sent, what it changes, and what is decided."""
-        return self._page(self._sheet())
+        """Show what was sent, what it changes, and what is decided; and what was typed before acting in a name."""
+        is_same_round = self._round() == self.context.dossier.round
+        return self._page(self._sheet(but=() if is_same_round else CHOSEN))
 
     @view_config(
         route_name="office_decision", request_method="POST", renderer=PAGE, permission=Permission.DOSSIERS_DECIDE
@@ -116,11 +118,19 @@ class DossierViews:
         return self._done(but={"note"}, anchor="notes")
 
     def _items(self) -> list[tuple[str, Any]]:
-        return list(self.request.POST.items())
+        """Return what was sent with the page; where it is only looked at, what was left on it to act in a name."""
+        if self.request.method == "POST":
+            return list(self.request.POST.items())
+        return list(self._typed_before)
+
+    @property
+    def _typed_before(self) -> Sequence[tuple[str, str]]:
+        typed: Sequence[tuple[str, str]] = self.request.login.typed.get(self.context.dossier.number, ())
+        return typed
 
     def _round(self) -> int:
         """Return the round that the page showed; 0 for what is no number."""
-        round_ = self.request.POST.get("round", "")
+        round_ = dict(self._items()).get("round", "")
         is_number = isinstance(round_, str) and round_.isascii() and round_.isdigit() and len(round_) < 6
         return int(round_) if is_number else 0
 
@@ -143,6 +153,8 @@ class DossierViews:
 
     def _done(self, but: Collection[str], anchor: str = "", said: object = None) -> Any:
         """Show the dossier again; where more was typed than was sent, on this very page, for no row keeps that."""
+        if self._typed_before:
+            forget_typed(self.services.session, self.request.login.login_id)
         self.services.session.flush()
         self.__dict__.pop("_contents", None)  # what was done is read again for the page
         sheet = self._sheet(but=but)

@@ -30,7 +30,7 @@ class TestTheFields:
             "Tél domicile",
             "Mobile",
             "Tél pro",
-            "E-mail",
+            "Courriel",
             "Situation familiale",
             "Code socio-professionnel",
             "Profession",

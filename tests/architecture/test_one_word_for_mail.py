@@ -1,0 +1,48 @@
+"""French has one word for e-mail, wherever a person reads it: "courriel"."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from babel.messages.pofile import read_po
+
+from tests.architecture.sources import ROOT
+
+CATALOGUE = ROOT / "portal/locale/fr/LC_MESSAGES/portal.po"
+RULES = sorted((ROOT / "rules").rglob("*.yaml"))
+OTHER_WORDS = re.compile(r"\b(e-?mails?|mails?|mél|adresse électronique)\b", re.IGNORECASE)
+TEXTS = frozenset({"fr", "label", "title", "text", "help", "hint"})
+"""Keys of the rules below which French is written."""
+
+
+def french_of(node: Any, key: str = "") -> Iterator[str]:
+    """Yield the French texts of a document of the rules: a bare text is French, a text in two languages says so."""
+    if isinstance(node, dict):
+        for name, value in node.items():
+            if name != "en":
+                yield from french_of(value, name)
+    elif isinstance(node, list):
+        for value in node:
+            yield from french_of(value, key)
+    elif isinstance(node, str) and key in TEXTS:
+        yield node
+
+
+def test_in_the_catalogue() -> None:
+    with CATALOGUE.open("rb") as file:
+        texts = [message.string for message in read_po(file, locale="fr") if message.id]
+    said = [text for string in texts for text in ((string,) if isinstance(string, str) else string)]
+
+    assert any("courriel" in text for text in said)
+    assert [text for text in said if OTHER_WORDS.search(text)] == []
+
+
+@pytest.mark.parametrize("path", RULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_in_the_rules(path: Path) -> None:
+    texts = list(french_of(yaml.safe_load(path.read_text())))
+
+    assert texts
+    assert [text for text in texts if OTHER_WORDS.search(text)] == []
