@@ -12,15 +12,14 @@ import pytest
 from pyramid.interfaces import IRoutesMapper
 from pyramid.router import Router
 
-from portal.db import Factory, PortalSession
+from portal.db import Factory
 from portal.models.accounts import Account, Role
 from portal.models.reenrolment import DossierItem, ItemKind
 from portal.models.vault import DocumentFile
-from portal.services.accounts.logins import LoginService
 from tests import factories as make
 from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.services import ScenarioAfter
-from tests.fixtures.web import Browser, new_account
+from tests.fixtures.web import Browser, new_account, new_login
 from tests.scenario import Scenario
 
 ROLES = (
@@ -160,6 +159,23 @@ def _send(scenario: Scenario) -> tuple[str, str]:
     return scenario.finalise().number or "", file.public_id
 
 
+def _everybody(scenario: Scenario) -> tuple[dict[str, str], dict[str, str]]:
+    """Send the dossier and log everybody of its establishment in; return their cookies and the parts of addresses."""
+    number, file = _send(scenario)
+    session = scenario.session
+    first = make.make_account(session, identifier="abarre1")
+    make.make_membership(session, first, scenario.person)
+    here = {
+        "guardian": first,
+        "second guardian": _guardian(scenario),
+        "restricted guardian": _guardian(scenario, may_see=False),
+        "other family": new_account(session),
+        "administrator": new_account(session, Role.ADMINISTRATOR),
+    }
+    parts = {"student": scenario.student.public_id, "number": number, "file": file}
+    return {role: new_login(session, account) for role, account in here.items()}, parts
+
+
 def _guardian(scenario: Scenario, **may: bool) -> Account:
     session = scenario.session
     guardian = make.make_guardian(session, scenario.student.family)
@@ -170,37 +186,19 @@ def _guardian(scenario: Scenario, **may: bool) -> Account:
 
 
 @pytest.fixture
-def world(
-    scenario_after: ScenarioAfter,
-    db_session: PortalSession,
-    sessions: Factory,
-    new_browser: Callable[..., Browser],
-    login_as: Callable[..., Browser],
-) -> World:
+def world(scenario_after: ScenarioAfter, sessions: Factory, new_browser: Callable[..., Browser]) -> World:
     """Two establishments, a student with a dossier in the first, and everybody who might ask."""
-    scenario, (number, file) = scenario_after("sent with a document", _send)
-    first = make.make_account(db_session, identifier="abarre1")
-    make.make_membership(db_session, first, scenario.person)
-    here = {
-        "guardian": first,
-        "second guardian": _guardian(scenario),
-        "restricted guardian": _guardian(scenario, may_see=False),
-        "other family": new_account(db_session),
-        "administrator": new_account(db_session, Role.ADMINISTRATOR),
-    }
-    browsers = {role: login_as(account, into=new_browser()) for role, account in here.items()}
+    _scenario, (cookies, parts) = scenario_after("sent with a document, everybody logged in", _everybody)
     with sessions.begin() as elsewhere:
         make.make_establishment(elsewhere)
         there = {
             "same identifier elsewhere": new_account(elsewhere, identifier="abarre1"),
             "administrator elsewhere": new_account(elsewhere, Role.ADMINISTRATOR),
         }
-        for role, account in there.items():
-            login = LoginService(elsewhere).begin(account, elsewhere.info["establishment"], "X", "", "")
-            browsers[role] = new_browser()
-            browsers[role].set_cookie("__Host-da-capo", login.token)
-    browsers |= {"nobody": new_browser(), "operator": new_browser()}
-    parts = {"student": scenario.student.public_id, "number": number, "file": file}
+        cookies = cookies | {role: new_login(elsewhere, account) for role, account in there.items()}
+    browsers = {role: new_browser() for role in (*cookies, "nobody", "operator")}
+    for role, cookie in cookies.items():
+        browsers[role].set_cookie("__Host-da-capo", cookie)
     return World(browsers, parts)
 
 

@@ -84,7 +84,6 @@ def elsewhere(account: Account, sessions: Factory) -> Establishment:
     return place
 
 
-@BOTH_DATABASES
 class TestPlace:
     def test_the_menu_offers_it_to_those_who_have_several(
         self, login_as: Callable[..., Browser], account: Account, elsewhere: Establishment
@@ -96,6 +95,7 @@ class TestPlace:
     def test_others_do_not_see_it(self, login_as: Callable[..., Browser], account: Account) -> None:
         assert "/etablissement" not in login_as(account).get("/mot-de-passe")
 
+    @BOTH_DATABASES
     def test_going_there_changes_name_role_and_data(
         self, login_as: Callable[..., Browser], account: Account, elsewhere: Establishment
     ) -> None:

@@ -72,7 +72,6 @@ class TestThePage:
         ]
 
 
-@BOTH_DATABASES
 class TestComingIn:
     def test_the_right_password_leads_home(self, browser: Browser, account: Account) -> None:
         answer = browser.log_in(account)
@@ -90,6 +89,7 @@ class TestComingIn:
         assert {"secure", "httponly", "path=/", "samesite=lax"} <= parts
         assert not any(part.startswith("domain") for part in parts)
 
+    @BOTH_DATABASES
     def test_the_id_in_the_cookie_is_nowhere_in_the_database(
         self, browser: Browser, account: Account, db_session: PortalSession
     ) -> None:
@@ -160,6 +160,7 @@ class TestComingIn:
 
         assert page.form.submit().location == "https://portal.test/"
 
+    @BOTH_DATABASES
     @pytest.mark.usefixtures("strong_passwords")
     def test_an_old_hash_is_made_anew(self, browser: Browser, account: Account, db_session: PortalSession) -> None:
         from argon2 import PasswordHasher
@@ -268,7 +269,6 @@ class TestLimits:
 
         assert restarted.log_in(account).status_int == 429
 
-    @BOTH_DATABASES
     def test_a_success_forgets_the_failures(self, browser: Browser, account: Account) -> None:
         self._fail(browser, account, 9)
         browser.log_in(account)
@@ -293,7 +293,6 @@ class TestLimits:
             container.logins.come_in("valcourt", "abarre1", "wrong", Newcomer("192.0.2.67"))
 
 
-@BOTH_DATABASES
 class TestStaying:
     def test_a_login_ends_after_an_hour_without_a_request(self, browser: Browser, account: Account) -> None:
         with time_machine.travel(AT, tick=False) as machine:
@@ -332,6 +331,7 @@ class TestStaying:
             is_inside(browser)
             assert seen() == AT + timedelta(seconds=61)
 
+    @BOTH_DATABASES
     @pytest.mark.parametrize("change", ["suspended", "closed", "role ended", "establishment closed"])
     def test_what_closes_an_account_ends_its_logins_at_once(
         self, login_as: Callable[..., Browser], account: Account, db_session: PortalSession, change: str

@@ -51,7 +51,6 @@ def choose(browser: Browser, path: str, password: str = NEW, again: str = "") ->
     return page.form.submit(expect_errors=True)
 
 
-@BOTH_DATABASES
 class TestAsking:
     def test_the_right_three_send_one_link(self, browser: Browser, links: Callable[[], list[str]]) -> None:
         page = ask(browser).follow()
@@ -59,6 +58,7 @@ class TestAsking:
         assert "Si ce compte existe, un courriel vient de partir." in page
         assert [path.rpartition("/")[0] for path in links()] == ["/mot-de-passe/lien"]
 
+    @BOTH_DATABASES
     @pytest.mark.parametrize(
         "wrong",
         [{"identifier": "personne"}, {"email": "autre@exemple.test"}, {"identifier": "abarre2"}],
@@ -112,6 +112,7 @@ class TestAsking:
         assert answers == {303}
         assert len(links()) == 5
 
+    @BOTH_DATABASES
     def test_the_secret_is_hashed_at_rest_and_leaves_the_mail_row_once_sent(
         self, browser: Browser, links: Callable[[], list[str]], db_session: PortalSession
     ) -> None:
@@ -129,7 +130,6 @@ class TestAsking:
         assert browser.log_in(account).status_int == 303
 
 
-@BOTH_DATABASES
 class TestChoosing:
     def test_the_secret_leaves_the_address_at_once(self, browser: Browser, links: Callable[[], list[str]]) -> None:
         ask(browser)
@@ -201,6 +201,7 @@ class TestChoosing:
         with clock.frozen(AT + life):
             assert choose(browser, path).status_int == 410
 
+    @BOTH_DATABASES
     def test_a_first_access_opens_the_account(
         self, browser: Browser, links: Callable[[], list[str]], account: Account, db_session: PortalSession
     ) -> None:
@@ -232,6 +233,7 @@ class TestChoosing:
 
         assert page.html.select_one("#erreurs a")["href"] == "#again"
 
+    @BOTH_DATABASES
     def test_it_ends_every_login_tells_by_mail_and_is_journaled(
         self,
         browser: Browser,
@@ -250,7 +252,6 @@ class TestChoosing:
         assert _journal(db_session) == ["account.password_chosen"]
 
 
-@BOTH_DATABASES
 class TestChanging:
     def _change(self, browser: Browser, current: str, new: str, again: str = "") -> webtest.TestResponse:
         page = browser.get("/mot-de-passe")
@@ -275,6 +276,7 @@ class TestChanging:
         assert "Votre mot de passe est changé" not in browser.get("/mot-de-passe")
         assert browser.get("/mot-de-passe").status_int == 200
 
+    @BOTH_DATABASES
     def test_it_ends_the_other_logins_and_tells_by_mail(
         self,
         browser: Browser,
@@ -293,6 +295,7 @@ class TestChanging:
         assert links() == [REQUEST]
         assert _journal(db_session) == ["account.password_changed"]
 
+    @BOTH_DATABASES
     def test_an_open_link_ends_with_it(
         self, browser: Browser, account: Account, links: Callable[[], list[str]]
     ) -> None:

@@ -29,7 +29,6 @@ def guardian(scenario: Scenario, db_session: PortalSession) -> Account:
     return account
 
 
-@BOTH_DATABASES
 class TestGreeting:
     def test_it_names_the_person_with_the_civility(self, login_as: Callable[..., Browser], guardian: Account) -> None:
         page = login_as(guardian).get("/")
@@ -55,7 +54,6 @@ class TestGreeting:
         assert page.html.h1.text == "Bonjour Monsieur O'Brien <b> Jérémie"
 
 
-@BOTH_DATABASES
 class TestReenrolments:
     def test_each_student_has_the_deadline_in_words_and_a_way_there(
         self, login_as: Callable[..., Browser], guardian: Account, scenario: Scenario
@@ -110,7 +108,6 @@ class TestWords:
         assert "02\u00a038\u00a079\u00a000\u00a000" in page
 
 
-@BOTH_DATABASES
 class TestWhereOneBegins:
     def test_an_administrator_begins_at_the_list_of_dossiers(
         self, login_as: Callable[..., Browser], account: Account, db_session: PortalSession
@@ -133,7 +130,6 @@ class TestWhereOneBegins:
         assert browser.get("/").location == "https://portal.test/connexion"
 
 
-@BOTH_DATABASES
 class TestCost:
     def test_the_page_of_one_child_takes_few_statements(
         self, login_as: Callable[..., Browser], guardian: Account, count_statements: Callable[..., list[str]]

@@ -1,6 +1,6 @@
 """Any bytes to any route give a plain French page of the 4xx kind, never a 500."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -9,6 +9,13 @@ from portal.models.accounts import Account, Membership, Role
 from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import Browser
 from tests.functional.input.raw import Wire
+
+
+def with_databases(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Each of these on SQLite; on PostgreSQL those that are a matter of the database."""
+    on_postgresql = [("postgresql", name) for name in names if name in FOR_A_DATABASE]
+    return [("sqlite", name) for name in names] + on_postgresql
+
 
 QUERIES = {
     "a half escape": "x=%",
@@ -27,8 +34,8 @@ BODIES = {
     "bytes that are no UTF-8": (FORM, b"identifier=\xff\xfe&password=%ff"),
     "a zero": (FORM, b"identifier=a%00b&password=%00"),
     "half a pair": (FORM, b"identifier=%ed%a0%80"),
-    "a huge field": (FORM, b"identifier=" + b"a" * 2_000_000),
-    "many fields": (FORM, b"&".join(b"f%d=1" % number for number in range(5_000))),
+    "a huge field": (FORM, b"identifier=" + b"a" * 500_000),
+    "many fields": (FORM, b"&".join(b"f%d=1" % number for number in range(2_000))),
     "the same field twice": (FORM, b"identifier=a&identifier=b&site=x&site=y"),
     "markers": (FORM, b"__start__=x:mapping&__end__=y:sequence&__start__=z"),
     "multipart without boundary": ("multipart/form-data", b"--x\r\n\r\n"),
@@ -50,9 +57,15 @@ BODIES = {
     "no type at all": ("", b"identifier=a"),
     "a type that is none": ("\xe9/;;=", b"identifier=a"),
 }
-FOR_A_DATABASE = ("bytes that are no UTF-8", "a zero", "half a pair", "a huge field")
-"""Bodies of a text that PostgreSQL, unlike SQLite, would not take."""
-BODIES_AND_DATABASES = [("sqlite", name) for name in BODIES] + [("postgresql", name) for name in FOR_A_DATABASE]
+FOR_A_DATABASE = {
+    "bytes that are no UTF-8",
+    "a zero",
+    "half a pair",
+    "an overlong form",
+    "a huge field",
+    "a huge value",
+}
+"""Texts that PostgreSQL, unlike SQLite, would not take."""
 HEADERS = {
     "a cookie without sense": {"Cookie": "=;;\x01=\xff; __Host-da-capo"},
     "cookies that are not ours": {
@@ -69,6 +82,8 @@ HEADERS = {
     "an agent without sense": {"User-Agent": "\xff" * 300},
     "a range": {"Range": "bytes=9-1,-"},
 }
+QUERIES_AND_DATABASES = with_databases(QUERIES)
+BODIES_AND_DATABASES = with_databases(BODIES)
 PATHS = [
     "/%ff",
     "/%00",
@@ -106,8 +121,8 @@ def wire(
     return Wire(browser.app, f"__Host-da-capo={login_as(account).cookie('da-capo')}")
 
 
-@BOTH_DATABASES
 class TestAddresses:
+    @BOTH_DATABASES
     def test_an_address_without_sense_is_none_of_ours(self, wire: Wire) -> None:
         for path in PATHS:
             answer = wire.send(path)
@@ -115,7 +130,7 @@ class TestAddresses:
             assert answer.status in (303, 400, 403, 404), (path, answer)
             assert answer.is_plain
 
-    @pytest.mark.parametrize("name", QUERIES)
+    @pytest.mark.parametrize(("database", "name"), QUERIES_AND_DATABASES, indirect=["database"])
     def test_a_query_without_sense_harms_no_route(self, wire: Wire, name: str) -> None:
         for path in wire.addresses():
             answer = wire.send(path, query=QUERIES[name])

@@ -36,8 +36,7 @@ class Sender:
 
     def post(self, path: str, items: dict[str, str]) -> TestResponse:
         """Send this with the token of a real form."""
-        token = self.browser.get("/mot-de-passe").html.find("input", {"name": "csrf_token"})["value"]
-        return self.browser.post(path, [("csrf_token", token), *items.items()], status="*")
+        return self.browser.post(path, [("csrf_token", self.browser.token()), *items.items()], status="*")
 
     def kept(self) -> list[Any]:
         """How many rows there are, and where the dossier stands."""

@@ -72,13 +72,13 @@ def reasons(office: Office, journey: Journey) -> list[str]:
     return told(office(journey).open().html.find("section", {"aria-labelledby": "reasons"}).find_all("li"))
 
 
-@BOTH_DATABASES
 class TestBlocked:
     rule, pack = "R1", "valcourt"
 
     def test_an_unfavourable_opinion_blocks(self, place: Place, visit: Visit) -> None:
         assert_blocked(lea(place, visit, opinion="defavorable"), OPINION)
 
+    @BOTH_DATABASES
     def test_a_fourth_absence_blocks_and_a_third_does_not(self, place: Place, visit: Visit) -> None:
         three, four = lea(place, visit, absences(3)), lea(place, visit, absences(4))
 

@@ -8,7 +8,6 @@ import pytest
 from portal import clock
 from portal.models.people import Student
 from portal.models.reenrolment import Dossier
-from tests.fixtures.database import BOTH_DATABASES
 from tests.functional.journeys.conftest import Visit
 from tests.functional.journeys.journey import Journey
 from tests.functional.journeys.places import Household, Place
@@ -76,7 +75,6 @@ class CategoryJourney:
         assert journey.rows(Dossier) == [1]
 
 
-@BOTH_DATABASES
 class TestCategoriesAtValcourt(CategoryJourney):
     pack = "valcourt"
 

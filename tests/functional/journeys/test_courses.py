@@ -10,7 +10,6 @@ from portal.documents.summary import Wishes
 from portal.models.courses import CourseKind
 from portal.models.slots import Booking, BookingState
 from tests import factories as make
-from tests.fixtures.database import BOTH_DATABASES
 from tests.functional.journeys.conftest import Visit
 from tests.functional.journeys.journey import Journey, asked, explained
 from tests.functional.journeys.places import Place
@@ -50,7 +49,6 @@ def rank(journey: Journey, first: str, second: str) -> None:
     form.submit("next", value="yes", status=303)
 
 
-@BOTH_DATABASES
 class TestCursus:
     rule, pack = "R6", "valcourt"
 

@@ -10,7 +10,6 @@ from portal.models.people import Student
 from portal.models.reenrolment import DossierItem, DossierState
 from portal.models.vault import Document
 from tests import factories as make
-from tests.fixtures.database import BOTH_DATABASES
 from tests.functional.journeys.conftest import Visit
 from tests.functional.journeys.journey import Journey, documents, lacking
 from tests.functional.journeys.places import Household, Place
@@ -171,7 +170,6 @@ class TestAge:
         assert (row.issued_on, row.valid_until) == (date(2026, 3, 10), date(2027, 8, 31))
 
 
-@BOTH_DATABASES
 class TestReused:
     rule, pack = "R5", "valcourt"
 

@@ -9,7 +9,6 @@ from portal.documents.summary import summary_html
 from portal.models.courses import CourseKind
 from portal.models.people import Student
 from portal.models.reenrolment import DossierSnapshot
-from tests.fixtures.database import BOTH_DATABASES
 from tests.functional.journeys.conftest import Visit
 from tests.functional.journeys.journey import Journey, lacking, prices
 from tests.functional.journeys.places import Household, Place
@@ -41,7 +40,6 @@ def begin_each(visit: Visit, household: Household, students: list[Student]) -> l
     return journeys
 
 
-@BOTH_DATABASES
 class TestSecondChild:
     rule, pack = "R12", "valcourt"
 

@@ -35,7 +35,6 @@ def assert_may_not(journey: Journey, sentence: str, reason: str) -> None:
     assert journey.rows(Dossier) == [0]
 
 
-@BOTH_DATABASES
 class TestWhoAnswers:
     rule, pack = "R2", "valcourt"
 
@@ -51,6 +50,7 @@ class TestWhoAnswers:
 
         assert visit(household.person, student).dossier.respondent_id == household.person.id
 
+    @BOTH_DATABASES
     def test_an_adult_answers_alone_and_a_guardian_reads_why(self, place: Place, visit: Visit) -> None:
         household, student = people(place, ADULT)
 

@@ -31,8 +31,8 @@ def closed(desk: Desk, request: pytest.FixtureRequest) -> Any:
     return desk.open().html.main
 
 
-@BOTH_DATABASES
 class TestClosed:
+    @BOTH_DATABASES
     def test_nothing_is_to_be_read_or_decided(self, closed: Any) -> None:
         assert "À lire" not in words(closed)
         assert "À décider" not in words(closed)
@@ -44,7 +44,6 @@ class TestClosed:
         assert closed.find(id="estimate") is None
 
 
-@BOTH_DATABASES
 class TestChanges:
     def test_what_a_family_takes_back_nobody_has_refused(self, desk: Desk) -> None:
         withdraw(desk)

@@ -63,7 +63,6 @@ def today(staff: Browser) -> list[str]:
     return [words(line) for line in lists.find_all("li", recursive=False)] if lists else []
 
 
-@BOTH_DATABASES
 class TestTheDay:
     def test_it_says_who_did_what_for_whom(self, staff: Browser, scenario: Scenario) -> None:
         act(staff, scenario.student)
@@ -102,6 +101,7 @@ class TestTheDay:
 
         assert line.endswith("Rien n’a été écrit.")
 
+    @BOTH_DATABASES
     def test_each_of_two_names_has_its_own_work(self, staff: Browser, scenario: Scenario) -> None:
         other = make.make_guardian(scenario.session, last_name="PETIT", first_name="Léo")
         make.make_student(scenario.session, last_name="PETIT", first_name="Zoé", guardians=(other,))
@@ -120,6 +120,7 @@ class TestTheDay:
         assert latest.endswith("Rien n’a été écrit.")
         assert "réinscription commencée" in first
 
+    @BOTH_DATABASES
     def test_an_account_in_two_browsers_may_act_in_two_names_at_once(self, scenario: Scenario) -> None:
         other = make.make_guardian(scenario.session, last_name="PETIT", first_name="Léo")
         account = make.make_account(scenario.session)
@@ -136,12 +137,13 @@ class TestTheDay:
         assert (latest.person_id, latest.acts) == (other.person_id, [])
         assert [act.words for act in first.acts] == ["réinscription commencée"]
 
+    @BOTH_DATABASES
     def test_on_a_day_without_such_work_it_says_so(self, staff: Browser) -> None:
         assert "Rien encore aujourd’hui" in words(staff.get(COUNTER).html.main)
 
 
-@BOTH_DATABASES
 class TestTheDossier:
+    @BOTH_DATABASES
     def test_it_says_what_was_done_for_it_at_the_counter(self, staff: Browser, scenario: Scenario) -> None:
         act(staff, scenario.student)
         fill_in(staff, scenario.student)
@@ -170,6 +172,7 @@ class TestTheDossier:
         stop(desk.browser)
         return desk
 
+    @BOTH_DATABASES
     def test_its_page_shows_it(self, withdrawn: Desk) -> None:
         section = withdrawn.open().html.find("section", {"aria-labelledby": "counter"})
 

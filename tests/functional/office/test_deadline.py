@@ -37,7 +37,6 @@ def may_answer(desk: Desk) -> bool:
     return access(situation, desk.scenario.person).access is Access.WRITE
 
 
-@BOTH_DATABASES
 class TestMoreTime:
     def test_a_family_whose_day_has_passed_may_correct_again(self, returned: Desk) -> None:
         with clock.frozen(clock.now() + timedelta(days=18)):
@@ -50,6 +49,7 @@ class TestMoreTime:
             assert answer.status_int == 303
             assert may_answer(returned)
 
+    @BOTH_DATABASES
     def test_the_family_is_told_and_timeline_and_journal_know(self, returned: Desk) -> None:
         give(returned, "10/07/2026")
 

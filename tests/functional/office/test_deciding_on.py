@@ -26,7 +26,6 @@ def current(page: Any) -> str:
     return words(page.html.find("nav", "main-menu").find(attrs={"aria-current": "page"}))
 
 
-@BOTH_DATABASES
 class TestSaid:
     @pytest.mark.parametrize(
         ("values", "said"),
@@ -58,7 +57,6 @@ class TestSaid:
         assert "À décider" not in words(changes)
 
 
-@BOTH_DATABASES
 class TestNext:
     def test_without_another_that_waits_there_is_no_such_link(self, desk: Desk) -> None:
         add_dossiers(desk.scenario, 1, DossierState.ACCEPTED, first=901)
@@ -67,6 +65,7 @@ class TestNext:
 
         assert way_on(desk.open()) is None
 
+    @BOTH_DATABASES
     def test_it_goes_through_all_that_wait_and_begins_again(self, desk: Desk) -> None:
         desk.dossier.state = DossierState.IN_REVIEW
         add_dossiers(desk.scenario, 2, DossierState.IN_REVIEW, first=901)
@@ -92,7 +91,6 @@ class TestNext:
         assert desk.scenario.services.listing.next_to_decide(following) is None
 
 
-@BOTH_DATABASES
 class TestMenu:
     @pytest.mark.parametrize("rest", ["", "/delai"])
     def test_a_page_of_a_dossier_belongs_to_the_dossiers(self, desk: Desk, rest: str) -> None:
@@ -102,7 +100,6 @@ class TestMenu:
         assert current(desk.decide(verdict="refuse")) == "Dossiers"
 
 
-@BOTH_DATABASES
 class TestFillingIn:
     def test_the_list_of_what_is_not_sent_leads_to_the_families(self, desk: Desk) -> None:
         page = desk.browser.get(LIST, {"etat": "in-progress"})
@@ -112,7 +109,6 @@ class TestFillingIn:
         assert "Voir qui appeler" not in words(desk.browser.get(LIST).html.main)
 
 
-@BOTH_DATABASES
 class TestOverdue:
     def test_a_day_that_has_passed_is_told_as_past(self, desk: Desk) -> None:
         desk.decide(verdict="return", reason=REASON, answer_by="20/06/2026")
@@ -124,7 +120,6 @@ class TestOverdue:
             assert "La famille avait jusqu’au samedi 20 juin" in words(desk.open().html.main)
 
 
-@BOTH_DATABASES
 class TestOrder:
     def test_what_waits_for_staff_stands_before_what_is_done_and_what_is_not_sent(self, desk: Desk) -> None:
         add_dossiers(desk.scenario, 1, DossierState.ACCEPTED, "ACCEPTE", first=2)

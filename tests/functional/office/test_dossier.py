@@ -91,8 +91,8 @@ class TestShowing:
         assert desk.browser.get("/bureau/dossiers/None", status=404)
 
 
-@BOTH_DATABASES
 class TestDeciding:
+    @BOTH_DATABASES
     def test_accepting_is_noted_and_the_flow_is_asked_to_apply_it(self, desk: Desk) -> None:
         page = desk.decide(verdict="accept").follow()
 
@@ -180,7 +180,6 @@ class TestRefusals:
         assert page.status_int == 422
         assert desk.decisions() == []
 
-    @BOTH_DATABASES
     @pytest.mark.parametrize("round_", ["0", "2", "", "x", "-1", "1.0", "9" * 30, "١"])
     def test_a_round_that_is_not_the_present_one_is_refused(self, desk: Desk, round_: str) -> None:
         page = desk.post("/decision", [("round", round_), ("verdict", "refuse"), ("reason", REASON)])
@@ -204,7 +203,6 @@ class TestRefusals:
         assert desk.decisions() == [("returned", REASON)]
         assert desk.dossier.round == 2
 
-    @BOTH_DATABASES
     def test_the_second_of_two_colleagues_is_told(self, desk: Desk) -> None:
         mine, theirs = desk.open(), desk.open()
         desk.decide(theirs, verdict="accept")
@@ -215,7 +213,6 @@ class TestRefusals:
         assert desk.decisions() == [("accepted", None)]
         assert desk.asked() == ["dossier.submitted", "dossier.decided"]
 
-    @BOTH_DATABASES
     def test_a_double_click_decides_once(self, desk: Desk) -> None:
         page = desk.open()
 

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from portal.models.reenrolment import DossierSnapshot
 from tests import factories as make
-from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import Browser, new_account
 from tests.functional.office.desk import Desk
 from tests.functional.reenrolment.pages import picture
@@ -29,7 +28,6 @@ class TestDownloads:
         assert "default-src 'none'" in policy
         assert not any(part.startswith("script-src") or "allow-scripts" in part for part in policy)
 
-    @BOTH_DATABASES
     def test_a_file_is_what_was_given_under_its_own_name(self, desk: Desk) -> None:
         given = desk.browser.get(f"{desk.path}/document/{desk.file}")
 
@@ -50,7 +48,6 @@ class TestDownloads:
 
         assert desk.browser.get(f"{desk.path}/{SUMMARY}", status=404)
 
-    @BOTH_DATABASES
     @pytest.mark.parametrize("file", ["0" * 16, "x", "%2e%2e%2fpasswd", "%00"])
     def test_a_file_that_is_none_of_the_dossier_is_no_page(self, desk: Desk, file: str) -> None:
         assert desk.browser.get(f"{desk.path}/document/{file}", status="*").status_int in (400, 404)

@@ -29,7 +29,6 @@ def gaps(desk: Desk) -> dict[str, str]:
     return {words(line.b): words(line).removeprefix(words(line.b)).strip() for line in card(desk).find_all("li")}
 
 
-@BOTH_DATABASES
 class TestAnswers:
     def test_it_names_the_answer_that_is_missing_and_leads_to_its_question(self, desk: Desk) -> None:
         page = desk.open()

@@ -24,7 +24,6 @@ def notes(desk: Desk) -> list[str]:
     return [note.text for note in desk.scenario.services.notes.of(desk.dossier)]
 
 
-@BOTH_DATABASES
 class TestRefused:
     def test_a_decision_that_lacks_its_reason_keeps_a_note_and_a_mark(self, desk: Desk) -> None:
         page = desk.decide(verdict="refuse", note=NOTE, **{PHOTO: "Le visage est coupé."})
@@ -60,7 +59,6 @@ class TestRefused:
         assert desk.decisions() == []
 
 
-@BOTH_DATABASES
 class TestDone:
     def test_a_mark_keeps_a_reason_and_a_note_that_were_begun(self, desk: Desk) -> None:
         page = desk.press(desk.open(), "mark", STREET, reason=REASON, note=NOTE, **{STREET: "Le numéro manque."})
@@ -136,7 +134,6 @@ class TestThePage:
         assert marks(desk) == {}
 
 
-@BOTH_DATABASES
 class TestStillOpen:
     def test_an_unread_document_is_named_before_it_is_accepted(self, desk: Desk) -> None:
         page = desk.decide(verdict="accept", despite=False)
@@ -148,6 +145,7 @@ class TestStillOpen:
         assert "Photo d’identité (à lire)" in words(page.html.find("label", "tick"))
         assert desk.decisions() == []
 
+    @BOTH_DATABASES
     def test_who_says_to_know_accepts_and_the_journal_keeps_what_was_open(self, desk: Desk) -> None:
         desk.decide(verdict="accept", despite=True)
 

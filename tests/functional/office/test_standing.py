@@ -25,8 +25,8 @@ def state_of(page: Any) -> str:
     return words(page.html.find("td", {"data-label": "État"}))
 
 
-@BOTH_DATABASES
 class TestDecided:
+    @BOTH_DATABASES
     @pytest.mark.parametrize(
         ("values", "said"),
         [

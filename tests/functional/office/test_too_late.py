@@ -39,8 +39,8 @@ def told(page) -> str:
     return words(page.html.find("div", "bad"))
 
 
-@BOTH_DATABASES
 class TestSentAgain:
+    @BOTH_DATABASES
     def test_it_says_who_returned_it_and_when_the_family_sent_it_again(self, desk: Desk) -> None:
         old = desk.open()
         send_again(desk)
@@ -82,7 +82,6 @@ class TestSentAgain:
         assert decision_form(page)[PHOTO].value == "Le visage est coupé."
 
 
-@BOTH_DATABASES
 class TestDecidedMeanwhile:
     def decide_elsewhere(self, desk: Desk, verdict: Verdict, actor: Actor) -> None:
         reason = None if verdict is Verdict.ACCEPTED else REASON
@@ -124,6 +123,7 @@ class TestDecidedMeanwhile:
 
         assert "Les règles ont accepté ce dossier" in told(page)
 
+    @BOTH_DATABASES
     def test_a_decided_round_takes_no_mark(self, desk: Desk) -> None:
         mine = desk.open()
         self.decide_elsewhere(desk, Verdict.ACCEPTED, Actor(account_id(desk), "PETIT Nadia"))

@@ -85,8 +85,7 @@ class Family:
 
     def token(self) -> str:
         """The token that a page of this login carries."""
-        value: str = self.browser.get("/mot-de-passe").html.find("input", {"name": "csrf_token"})["value"]
-        return value
+        return self.browser.token()
 
     def courses(self) -> dict[str, Any]:
         """The choice of one slot in each group."""

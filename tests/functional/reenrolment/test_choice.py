@@ -33,7 +33,6 @@ def absent(family: Family) -> None:
     assert session.query(Absence).count() == 4
 
 
-@BOTH_DATABASES
 class TestChoice:
     def test_it_offers_both_ways_and_says_until_when(self, family: Family) -> None:
         page = family.choose()
@@ -73,7 +72,6 @@ class TestChoice:
         assert heading(family.choose()) == "Re-enrolment of Irina"
 
 
-@BOTH_DATABASES
 class TestLeaving:
     def test_it_asks_before_it_is_noted(self, family: Family) -> None:
         page = family.browser.get(family.path(LEAVE))
@@ -81,6 +79,7 @@ class TestLeaving:
         assert heading(page) == "Ne pas réinscrire Irina ?"
         assert family.rows(Dossier) == [0]
 
+    @BOTH_DATABASES
     def test_once_confirmed_it_is_noted_and_journaled(self, family: Family) -> None:
         leave(family)
 
@@ -156,8 +155,8 @@ class TestLeaving:
         assert complete.dossier.state is DossierState.SUBMITTED
 
 
-@BOTH_DATABASES
 class TestBlocked:
+    @BOTH_DATABASES
     def test_the_reason_stands_in_place_of_the_choice(self, family: Family) -> None:
         absent(family)
 

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from portal.models.slots import Booking, Slot
-from tests.functional.journeys.conftest import Visit, place, visit
+from tests.functional.journeys.conftest import Visit, place, services_of, visit, visit_in
 from tests.functional.journeys.journey import Journey
 from tests.functional.journeys.places import Place, text_of
 from tests.functional.reenrolment.pages import fill, own_form, summary, words
 
-__all__ = ["place", "visit"]
+__all__ = ["place", "services_of", "visit", "visit_in"]
 
 ENSEMBLES = "      - key: collectif\n        label: {fr: Pratique collective, en: Ensemble}\n"
 STEP = "  - key: ensembles\n    kind: courses\n    title: {fr: Ensembles, en: Ensembles}\n    groups:\n"

@@ -41,7 +41,6 @@ def returned(complete: Family) -> Family:
     return complete
 
 
-@BOTH_DATABASES
 class TestIncomplete:
     def test_the_button_says_why_it_does_nothing(self, family: Family) -> None:
         family.begin()
@@ -60,6 +59,7 @@ class TestIncomplete:
         assert (sent.status_int, sent.location) == (303, f"https://portal.test{family.step('tarif')}")
         assert "Il manque encore quelque chose." in words(sent.follow().html.main)
 
+    @BOTH_DATABASES
     def test_nothing_is_sent(self, family: Family) -> None:
         family.begin()
 
@@ -70,7 +70,6 @@ class TestIncomplete:
         assert family.rows(OutboxMessage, DossierSnapshot, Booking) == [0, 0, 0]
 
 
-@BOTH_DATABASES
 class TestSending:
     def test_the_dossier_gets_its_number_and_the_flow_is_asked_to_come(self, family: Family) -> None:
         family.answer_everything()
@@ -93,6 +92,7 @@ class TestSending:
         states = [row.state for row in complete.scenario.session.scalars(select(Booking))]
         assert states == [BookingState.CONFIRMED] * 2
 
+    @BOTH_DATABASES
     def test_a_course_that_filled_up_is_said_and_nothing_is_sent(self, complete: Family) -> None:
         with clock.frozen(clock.now() + timedelta(hours=1)):
             form = own_form(complete.open("finalisation"))
@@ -108,7 +108,6 @@ class TestSending:
         assert complete.rows(OutboxMessage) == [0]
 
 
-@BOTH_DATABASES
 class TestLanguage:
     """Who reads in English because the browser does is answered in English, as if it had been chosen."""
 
@@ -139,6 +138,7 @@ class TestLanguage:
 
         assert self.account(family).language is None
 
+    @BOTH_DATABASES
     def test_who_helps_at_the_counter_keeps_none(self, complete: Family) -> None:
         account, services = self.account(complete), complete.scenario.services
 
@@ -204,7 +204,6 @@ class TestReturned:
         assert returned.dossier.number == "2026-00001"
         assert returned.rows(DossierSnapshot) == [2]
 
-    @BOTH_DATABASES
     def test_a_double_click_rises_by_one_round(self, returned: Family) -> None:
         form = own_form(returned.open("finalisation"))
 
@@ -213,7 +212,6 @@ class TestReturned:
 
         assert returned.dossier.round == 2
 
-    @BOTH_DATABASES
     def test_it_is_taken_after_the_closing_until_its_own_deadline(self, complete: Family) -> None:
         complete.finish()
         closing = complete.scenario.situation().opening.closes

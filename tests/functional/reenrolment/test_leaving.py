@@ -54,7 +54,6 @@ def read_by_staff(
     return read
 
 
-@BOTH_DATABASES
 class TestComment:
     @pytest.fixture
     def family(self, scenario_after: ScenarioAfter, login_as: Callable[..., Browser]) -> Family:
@@ -67,12 +66,14 @@ class TestComment:
         assert journaled(family) == [COMMENT]
         assert COMMENT in read_by_staff()
 
+    @BOTH_DATABASES
     def test_no_list_of_reasons_is_asked(self, family: Family) -> None:
         form = own_form(family.browser.get(family.path(LEAVE)))
 
         assert "comment" in form.fields
         assert "reason" not in form.fields
 
+    @BOTH_DATABASES
     def test_who_says_nothing_may_leave_too(self, family: Family, read_by_staff: Callable[[], str]) -> None:
         leave(family)
 
@@ -95,7 +96,6 @@ class TestComment:
         assert family.scenario.situation().dossier is None
 
 
-@BOTH_DATABASES
 class TestListOfReasons:
     @pytest.fixture
     def family(self, scenario_after: ScenarioAfter, login_as: Callable[..., Browser]) -> Family:
@@ -111,11 +111,13 @@ class TestListOfReasons:
         assert journaled(family) == [said]
         assert said in read_by_staff()
 
+    @BOTH_DATABASES
     def test_the_reason_alone_will_do(self, family: Family) -> None:
         leave(family, reason="Coût")
 
         assert family.dossier.leaving_reason == "Coût"
 
+    @BOTH_DATABASES
     @pytest.mark.parametrize("foreign", ["Autre chose", "cout", "<script>"])
     def test_a_reason_that_the_rules_do_not_have_is_refused(self, family: Family, foreign: str) -> None:
         page = family.post(LEAVE, [("reason", foreign), ("comment", COMMENT)])

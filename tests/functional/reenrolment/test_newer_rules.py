@@ -98,8 +98,8 @@ def at_home(family: Family) -> dict[str, str]:
     return {words(card.b): words(card) for card in cards}
 
 
-@BOTH_DATABASES
 class TestOpenDossier:
+    @BOTH_DATABASES
     def test_its_pages_are_those_of_its_own_rules(self, family: Family, brothers: str) -> None:
         mine, theirs = family.open("tarif"), family.browser.get(f"{brothers}/etape/tarif")
 
@@ -129,6 +129,7 @@ class TestOpenDossier:
         assert family.answers("tarif")["niveau-scolaire"] == "1re"
         assert (refused.status_int, refused.location) == (303, f"https://portal.test{brothers}")
 
+    @BOTH_DATABASES
     def test_it_is_sent_under_them_and_answered_as_they_promise(self, family: Family, brothers: str) -> None:
         family.finish()
 

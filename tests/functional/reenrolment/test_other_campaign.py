@@ -220,7 +220,6 @@ class TestLastYearsDossier:
         assert two.seal() == before
 
 
-@BOTH_DATABASES
 class TestLastYearsFiles:
     @pytest.mark.parametrize("rest", ["", "/apercu"])
     @pytest.mark.parametrize("prepare", [_nothing, _begin])

@@ -16,7 +16,6 @@ from portal.models.people import FamilyMember
 from portal.models.reenrolment import Verdict
 from portal.notifications import render_mail
 from tests import factories as make
-from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import Browser
 from tests.functional.reenrolment.pages import Family, picture
 from tests.functional.reenrolment.test_finish import send_back
@@ -106,7 +105,6 @@ class TestEstimate:
 
         assert "504,00 €" in text(estimate(complete))
 
-    @BOTH_DATABASES
     def test_it_is_the_sealed_one_whatever_the_record_says_since(self, complete: Family) -> None:
         finish(complete)
         complete.scenario.student.family.quotient = 10_000

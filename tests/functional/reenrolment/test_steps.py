@@ -10,7 +10,6 @@ from portal.models.accounts import Account
 from portal.models.reenrolment import DossierAnswer
 from portal.models.vault import Document
 from tests import factories as make
-from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import Browser
 from tests.functional.reenrolment.pages import (
     CONTACT,
@@ -89,7 +88,6 @@ class TestBar:
         assert ("Documents", "bad") in bar(page)
 
 
-@BOTH_DATABASES
 class TestKeeping:
     def test_a_step_is_saved_when_it_is_left_and_the_next_one_opens(self, family: Family) -> None:
         family.begin()
@@ -255,7 +253,6 @@ class TestLater:
 
         assert bar(page)[0] == ("Modification des coordonnées", "bad")
 
-    @BOTH_DATABASES
     def test_a_chosen_seat_is_held_already(self, family: Family) -> None:
         family.begin()
 
@@ -280,7 +277,6 @@ class TestLater:
         assert family.rows(Document) == [1]
 
 
-@BOTH_DATABASES
 class TestDocuments:
     def test_a_file_is_stored_shown_and_given_back(self, family: Family) -> None:
         family.begin()

@@ -31,7 +31,6 @@ def points(page: Any) -> dict[str, str]:
     return found
 
 
-@BOTH_DATABASES
 class TestWhatChanged:
     def test_a_new_number_stands_beside_the_one_of_the_record(self, complete: Family) -> None:
         complete.scenario.person.mobile = "+33639980077"
@@ -63,7 +62,6 @@ class TestWhatChanged:
         assert [heading(complete.browser.get(url)) for url in links.values()] == list(links)
 
 
-@BOTH_DATABASES
 class TestBlockedFinish:
     def test_each_point_says_why_it_is_asked(self, family: Family) -> None:
         family.begin()
@@ -83,6 +81,7 @@ class TestBlockedFinish:
         assert pages[0] == pages[1]
         assert pages[0]["Niveau scolaire : cette réponse manque."].endswith("Irina a moins de 18 ans.")
 
+    @BOTH_DATABASES
     def test_a_step_that_was_never_opened_says_why_it_is_there(self, complete: Family) -> None:
         session = complete.scenario.session
         opened = select(DossierAnswer).where(DossierAnswer.step_key == "coordonnees", DossierAnswer.item_key == LEFT)

@@ -7,7 +7,6 @@ from PIL import Image
 from webtest import TestResponse, Upload
 
 from portal.models.files import StoredFile
-from tests.fixtures.database import BOTH_DATABASES
 from tests.functional.reenrolment.pages import Family, words
 from tests.unit.portal.uploads import papers, pictures
 from tests.unit.portal.uploads.test_pictures import APPLICATIONS, COMMENT, segments
@@ -21,7 +20,6 @@ def send(family: Family, key: str, file: Upload) -> TestResponse:
     return family.send("documents", {f"file-{key}": file}, button="send", value=key).follow()
 
 
-@BOTH_DATABASES
 class TestHeic:
     def test_the_fields_offer_what_is_taken(self, begun: Family) -> None:
         page = begun.open("documents").html

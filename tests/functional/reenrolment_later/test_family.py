@@ -62,7 +62,6 @@ class TestStillToHandIn:
         assert guardian.rows(Document) == [1]
 
 
-@BOTH_DATABASES
 class TestHandingIn:
     @pytest.mark.parametrize("accepted", [False, True])
     def test_it_reaches_the_establishment_before_and_after_acceptance(self, sent: Sent, accepted: bool) -> None:
@@ -82,6 +81,7 @@ class TestHandingIn:
             {"dossier": sent.desk.number, "item": "assurance", "files": 1},
         )
 
+    @BOTH_DATABASES
     def test_the_sealed_copy_and_the_state_stay_as_they_were(self, sent: Sent) -> None:
         sealed, state = sent.seal(), sent.family.dossier.state
 
@@ -140,7 +140,6 @@ class TestReceived:
         assert answer.status_int == 303
         assert len(sent.document().files) == 1
 
-    @BOTH_DATABASES
     def test_replaced_the_former_file_is_gone_and_both_are_told(self, sent: Sent) -> None:
         sent.hand_in()
         (former,) = sent.document().files

@@ -47,9 +47,9 @@ class TestArrivals:
         assert arrivals(sent) == []
 
 
-@BOTH_DATABASES
 @pytest.mark.parametrize("accepted", [False, True])
 class TestJudging:
+    @BOTH_DATABASES
     def test_accepted_it_counts_as_read(self, sent: Sent, accepted: bool) -> None:
         if accepted:
             sent.decide(Verdict.ACCEPTED)
@@ -74,6 +74,7 @@ class TestJudging:
         assert "n’attend plus" in words(answer.html.main)
         assert sent.document().state is DocumentState.GIVEN
 
+    @BOTH_DATABASES
     def test_refused_the_family_reads_why_and_hands_in_a_better_one(self, sent: Sent, accepted: bool) -> None:
         if accepted:
             sent.decide(Verdict.ACCEPTED)
@@ -134,7 +135,6 @@ class TestTelling:
         assert sent.document().state is DocumentState.ACCEPTED
 
 
-@BOTH_DATABASES
 class TestTheFlow:
     def test_accepting_the_dossier_reads_what_was_sent_and_not_what_came_since(self, sent: Sent) -> None:
         sent.hand_in()

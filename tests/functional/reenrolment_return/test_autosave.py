@@ -9,7 +9,6 @@ from portal import clock
 from portal.models.reenrolment import DossierAnswer
 from portal.services.reenrolment.seen import mark_of
 from tests.factories.common import AT
-from tests.fixtures.database import BOTH_DATABASES
 from tests.functional.reenrolment.pages import CONTACT, PERMISSIONS, Family, bar, fill, own_form, summary, words
 from tests.functional.reenrolment_return.script import keep_so_far
 
@@ -19,7 +18,6 @@ def autosave(family: Family, key: str, values: dict[str, object]) -> TestRespons
     return keep_so_far(family, key, fill(family.open(key), values))
 
 
-@BOTH_DATABASES
 class TestKept:
     def test_it_answers_with_the_time_of_the_establishment_and_no_page(self, family: Family) -> None:
         answer = autosave(family, "coordonnees", {"nom": "MARTIN"})

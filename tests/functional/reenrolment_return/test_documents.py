@@ -28,7 +28,6 @@ def kept(family: Family) -> int:
     return rows.count()
 
 
-@BOTH_DATABASES
 class TestTwoGuardians:
     def test_a_file_that_the_other_one_sent_in_its_place_stays(self, family: Family, nadia: Family) -> None:
         old = send(family)
@@ -73,6 +72,7 @@ class TestTwoGuardians:
         assert GONE in words(page.html.main)
         assert page.html.find(id="erreurs") is None
 
+    @BOTH_DATABASES
     def test_another_document_is_no_change_of_this_one(self, family: Family, nadia: Family) -> None:
         old = send(family)
         send(nadia, "assurance")
@@ -81,7 +81,6 @@ class TestTwoGuardians:
         assert kept(family) == 1
 
 
-@BOTH_DATABASES
 class TestTwoTabs:
     def test_a_double_click_takes_back_once(self, family: Family) -> None:
         page = send(family)
@@ -115,7 +114,6 @@ class TestTwoTabs:
         assert kept(family) == files
 
 
-@BOTH_DATABASES
 class TestFromTheVault:
     @pytest.fixture
     def accepted(self, family: Family) -> Document:
@@ -127,6 +125,7 @@ class TestFromTheVault:
         scenario.session.flush()
         return document
 
+    @BOTH_DATABASES
     def test_another_one_is_given_in_its_place(self, family: Family, accepted: Document) -> None:
         family.send("documents", {"file-photo": PHOTO}, button="send", value="photo")
 
@@ -143,7 +142,6 @@ class TestFromTheVault:
         assert family.scenario.services.vault.given(family.dossier)["photo"].id != accepted.id
 
 
-@BOTH_DATABASES
 class TestGuardiansApart:
     @pytest.fixture
     def reduced(self, family: Family) -> Family:

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from portal.models.courses import StudentYear
 from portal.models.reenrolment import DossierSnapshot
 from tests import factories as make
-from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import Browser
 from tests.functional.reenrolment.pages import CONTACT, PERMISSIONS, PHOTO, STEPS, Family, words
 
@@ -94,7 +93,6 @@ class TestWizard:
         assert words(folded.summary) == "Étapes que vous n’avez pas à remplir"
         assert [words(folded.dt), words(folded.dd)] == ["Cours", "Pas de choix à faire parce qu’Irina est hors cursus."]
 
-    @BOTH_DATABASES
     def test_a_page_that_shows_no_price_reckons_none(self, family: Family, count_statements: Callable[[], list[str]]):
         family.begin()
         noted = count_statements()
@@ -155,7 +153,6 @@ class TestOffice:
 
         assert whys(page)["Justificatif de domicile"].startswith("Demandé parce que la famille a coché «")
 
-    @BOTH_DATABASES
     def test_the_prices_are_those_of_the_snapshot(self, family: Family, office: Browser) -> None:
         answer_everything(family)
         family.finish()

@@ -1,8 +1,9 @@
 """The village school of the demonstration, made once a process, and how to read a site."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,17 @@ def village(new_demonstration: Loaded) -> Iterator[Factory]:
     """Saint-Aubin, to be read only."""
     with new_demonstration(SAINT_AUBIN) as factory:
         yield factory
+
+
+@pytest.fixture
+def own_village(village: Factory, tmp_path: Path) -> Iterator[Factory]:
+    """Saint-Aubin, to be written to: a copy of the one that was made."""
+    path = tmp_path / "village.db"
+    with closing(sqlite3.connect(village.kw["bind"].url.database)) as made:
+        made.execute("VACUUM INTO ?", (str(path),))
+    engine = make_engine(f"sqlite:///{path}")
+    yield make_session_factory(engine)
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

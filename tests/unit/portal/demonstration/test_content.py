@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from itertools import groupby
 
@@ -74,10 +75,14 @@ def choices(one: Situation, slots: Sequence[Slot]) -> Iterator[tuple[Slot, dict[
 
 
 @pytest.fixture(scope="module", params=[SAINT_AUBIN, VALCOURT, HAUTERIVE], ids=lambda site: site.slug)
-def place(request: pytest.FixtureRequest, new_demonstration: Loaded, inside: Inside) -> Iterator[Everybody]:
+def place(
+    request: pytest.FixtureRequest, new_demonstration: Loaded, village: Factory, inside: Inside
+) -> Iterator[Everybody]:
     """Everybody's situation in each of the three, to be read only."""
-    with new_demonstration(request.param) as factory, inside(factory, request.param.slug) as session:
-        yield request.param, session, situations(session)
+    site = request.param
+    made = nullcontext(village) if site is SAINT_AUBIN else new_demonstration(site)
+    with made as factory, inside(factory, site.slug) as session:
+        yield site, session, situations(session)
 
 
 class TestEachEstablishment:

@@ -9,21 +9,20 @@ from sqlalchemy import func, select
 
 from portal import demonstration
 from portal.bootstrap import Container
-from portal.demonstration.sites import SAINT_AUBIN
+from portal.db import Factory
 from portal.models.outbox import OutboxMessage
 from portal.models.reenrolment import Dossier, DossierState
 from portal.settings import Settings
-from tests.unit.portal.demonstration.conftest import Inside, Loaded
+from tests.unit.portal.demonstration.conftest import Inside
 
 
 @pytest.fixture
-def container(new_demonstration: Loaded, tmp_path: Path) -> Iterator[Container]:
+def container(own_village: Factory, tmp_path: Path) -> Iterator[Container]:
     """A village with the services of an installation."""
-    with new_demonstration(SAINT_AUBIN) as factory:
-        url = str(factory.kw["bind"].url)
-        found = Container(Settings(database_url=url, var=tmp_path, mail_transport="memory"))
-        yield found
-        found.engine.dispose()
+    url = str(own_village.kw["bind"].url)
+    found = Container(Settings(database_url=url, var=tmp_path, mail_transport="memory"))
+    yield found
+    found.engine.dispose()
 
 
 class TestDossiers:

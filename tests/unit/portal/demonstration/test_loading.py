@@ -123,14 +123,13 @@ class TestTheClock:
         assert stands == (demonstration.START, None)
         assert demonstration.START.strftime("%A %d %B %Y %H:%M %Z") == "Wednesday 10 June 2026 19:02 CEST"
 
-    def test_a_second_load_does_not_set_it_back(self, new_demonstration: Loaded) -> None:
+    def test_a_second_load_does_not_set_it_back(self, own_village: Factory) -> None:
         later = demonstration.START.replace(day=26)
-        with new_demonstration(SAINT_AUBIN) as factory:
-            with transaction(factory) as session:
-                clock.move_demonstration(session, later)
-            demonstration.load(factory, sites=[SAINT_AUBIN])
-            with transaction(factory) as session:
-                assert session.get_one(DemonstrationClock, 1).business_at == later
+        with transaction(own_village) as session:
+            clock.move_demonstration(session, later)
+        demonstration.load(own_village, sites=[SAINT_AUBIN])
+        with transaction(own_village) as session:
+            assert session.get_one(DemonstrationClock, 1).business_at == later
 
 
 class TestTenancy:
