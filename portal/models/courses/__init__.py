@@ -10,7 +10,7 @@ from portal.models.courses.followup import (
     StudentYear,
 )
 from portal.models.courses.lists import Department, Discipline, Room, SchoolYear, Teacher
-from portal.models.courses.teaching import Course, CourseKind, CourseSession, Enrolment
+from portal.models.courses.teaching import Course, CourseKind, CourseSession, Enrolment, minutes_between
 
 __all__ = [
     "Absence",
@@ -29,4 +29,5 @@ __all__ = [
     "SchoolYear",
     "StudentYear",
     "Teacher",
+    "minutes_between",
 ]

@@ -86,7 +86,12 @@ class CourseSession(Scoped, Base):
     @property
     def minutes(self) -> int:
         """Length of the meeting in minutes."""
-        return (self.ends.hour - self.starts.hour) * 60 + self.ends.minute - self.starts.minute
+        return minutes_between(self.starts, self.ends)
+
+
+def minutes_between(starts: time, ends: time) -> int:
+    """Return the minutes from one time of the day to a later one."""
+    return (ends.hour - starts.hour) * 60 + ends.minute - starts.minute
 
 
 class Enrolment(Versioned, Scoped, Base):

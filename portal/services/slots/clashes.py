@@ -1,15 +1,17 @@
 """When a student is busy: lessons that go on next year; and when brothers and sisters come."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy.orm import Session
 
+from portal import db
 from portal.models.campaigns import Campaign
 from portal.models.courses import Course, CourseKind, CourseSession, Enrolment
-from portal.models.people import Student
+from portal.models.people import Person, Student
 from portal.models.slots import SEATED, Booking, Slot
 from portal.services.facts import KEPT_ACTIVITIES
 
@@ -29,6 +31,10 @@ class Busy:
         return self.day == meeting.day and self.starts < meeting.ends and meeting.starts < self.ends
 
 
+TOLD = (Person.first_name, Course.name, CourseSession.day, CourseSession.starts, CourseSession.ends)
+"""The columns that a `Busy` is made of."""
+
+
 class ClashService:
     """Finds the times that a new course must leave free, and those that would save a journey."""
 
@@ -37,27 +43,18 @@ class ClashService:
 
     def lessons(self, student: Student, campaign: Campaign) -> list[Busy]:
         """Return the times of the lessons that go on next year, as they are this year."""
-        return _times_of(self._session.scalars(_kept(campaign).where(Enrolment.student_id == student.id)))
+        given = {"student": student.id, "from_year": campaign.from_year_id}
+        return db.rows(self._session, _lessons(), given, _busy)
 
     def of_siblings(self, student: Student, campaign: Campaign) -> list[Busy]:
         """Return when other students of the family come: lessons that go on, and seats they have for next year."""
-        mine = (Student.family_id == student.family_id) & (Student.id != student.id) & Student.left_on.is_(None)
-        lessons = self._session.scalars(_kept(campaign).join(Student, Enrolment.student_id == Student.id).where(mine))
-        booked = self._session.scalars(
-            select(Booking)
-            .join(Student, Booking.student_id == Student.id)
-            .join(Slot, Booking.slot_id == Slot.id)
-            .where(mine, Slot.campaign_id == campaign.id, Booking.state.in_(SEATED))
-            .options(
-                joinedload(Booking.student).joinedload(Student.person),
-                joinedload(Booking.slot).joinedload(Slot.course).selectinload(Course.sessions),
-            )
-        )
-        times = _times_of(lessons)
-        for booking in booked:
-            name, course = booking.student.person.first_name, booking.slot.course
-            times += [Busy(name, course.name, each.day, each.starts, each.ends) for each in course.sessions]
-        return times
+        given = {"student": student.id, "family": student.family_id}
+        lessons = given | {"from_year": campaign.from_year_id}
+        seats = given | {"campaign": campaign.id}
+        return [
+            *db.rows(self._session, _lessons_of_siblings(), lessons, _busy),
+            *db.rows(self._session, _seats_of_siblings(), seats, lambda row: Busy(*row)),
+        ]
 
 
 def overlap(first: Course, second: Course) -> bool:
@@ -69,32 +66,60 @@ def overlap(first: Course, second: Course) -> bool:
     )
 
 
-def _kept(campaign: Campaign) -> Select[tuple[Enrolment]]:
+@db.shared
+def _lessons() -> Select[Any]:
+    return _kept().where(Student.id == bindparam("student"))
+
+
+@db.shared
+def _lessons_of_siblings() -> Select[Any]:
+    return _kept().where(*_siblings())
+
+
+@db.shared
+def _seats_of_siblings() -> Select[Any]:
     return (
-        select(Enrolment)
-        .join(Course, Enrolment.course_id == Course.id)
-        .where(
-            Enrolment.activity.in_(KEPT_ACTIVITIES),
-            Course.school_year_id == campaign.from_year_id,
-            Course.kind == CourseKind.INDIVIDUAL,
-        )
-        .options(
-            joinedload(Enrolment.course).selectinload(Course.sessions),
-            joinedload(Enrolment.student).joinedload(Student.person),
-        )
+        select(*TOLD)
+        .select_from(Booking)
+        .join(Slot, Booking.slot_id == Slot.id)
+        .join(Course, Slot.course_id == Course.id)
+        .join(CourseSession, CourseSession.course_id == Course.id)
+        .join(Student, Booking.student_id == Student.id)
+        .join(Person, Student.person_id == Person.id)
+        .where(*_siblings(), Slot.campaign_id == bindparam("campaign"), Booking.state.in_(SEATED))
+        .order_by(Booking.id, CourseSession.day, CourseSession.starts)
     )
 
 
-def _times_of(enrolments: Iterable[Enrolment]) -> list[Busy]:
+def _siblings() -> tuple[ColumnElement[bool], ...]:
+    return Student.family_id == bindparam("family"), Student.id != bindparam("student"), Student.left_on.is_(None)
+
+
+def _kept() -> Select[Any]:
+    """Select the meetings of individual lessons that go on, each with the student's own passage."""
+    return (
+        select(*TOLD, Enrolment.passage_time, Enrolment.passage_minutes)
+        .select_from(Enrolment)
+        .join(Course, Enrolment.course_id == Course.id)
+        .join(CourseSession, CourseSession.course_id == Course.id)
+        .join(Student, Enrolment.student_id == Student.id)
+        .join(Person, Student.person_id == Person.id)
+        .where(
+            Enrolment.activity.in_(KEPT_ACTIVITIES),
+            Course.school_year_id == bindparam("from_year"),
+            Course.kind == CourseKind.INDIVIDUAL,
+        )
+        .order_by(Enrolment.id, CourseSession.day, CourseSession.starts)
+    )
+
+
+def _busy(row: Sequence[Any]) -> Busy:
     """Return the student's own passage where it is known, else the whole meeting."""
-    times = []
-    for row in enrolments:
-        for meeting in row.course.sessions:
-            starts, ends = meeting.starts, meeting.ends
-            if row.passage_time is not None and row.passage_minutes is not None:
-                starts, ends = row.passage_time, _later(row.passage_time, row.passage_minutes)
-            times.append(Busy(row.student.person.first_name, row.course.name, meeting.day, starts, ends))
-    return times
+    *told, passage, minutes = row
+    meeting = Busy(*told)
+    if passage is None or minutes is None:
+        return meeting
+    return replace(meeting, starts=passage, ends=_later(passage, minutes))
 
 
 def _later(moment: time, minutes: int) -> time:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from portal import clock
+from portal import clock, db
 from portal.models.campaigns import Campaign
-from portal.models.courses import Course
+from portal.models.courses import Course, CourseSession, Department, Discipline, minutes_between
 from portal.models.reenrolment import Dossier
 from portal.models.slots import SEATED, Booking, BookingState, Slot, Wish
 from portal.services.slots.clashes import overlap
@@ -18,6 +18,17 @@ from portal.services.slots.seats import exchange, locked_bookings, slots_by_publ
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 """The keys that the catalogue of facts gives to the days of the week."""
+
+
+COURSE = {
+    "course.code": Course.code,
+    "course.department": Department.key,
+    "course.discipline": Discipline.key,
+    "course.cycle": Course.cycle,
+    "course.level": Course.level,
+    "course.kind": Course.kind,
+}
+"""Facts of a course, and what they are the columns of."""
 
 
 @dataclass(frozen=True)
@@ -31,17 +42,16 @@ class Chosen:
 
 def course_facts(course: Course) -> dict[str, Any]:
     """Return the facts `course.*` of a course, whose day is that of its first meeting of the week."""
-    first = course.sessions[0] if course.sessions else None
-    facts = {
-        "course.code": course.code,
-        "course.department": course.department.key if course.department else None,
-        "course.discipline": course.discipline.key if course.discipline else None,
-        "course.cycle": course.cycle,
-        "course.level": course.level,
-        "course.kind": course.kind.value,
-        "course.day": DAYS[first.day - 1] if first else None,
-        "course.minutes": sum(meeting.minutes for meeting in course.sessions) or None,
-    }
+    department, discipline = course.department and course.department.key, course.discipline and course.discipline.key
+    own = (course.code, department, discipline, course.cycle, course.level, course.kind)
+    return _told(own, [(meeting.day, meeting.minutes) for meeting in course.sessions])
+
+
+def _told(own: Sequence[Any], meetings: Sequence[tuple[int, int]]) -> dict[str, Any]:
+    """Return the facts of a course: `own` are those of `COURSE`, meetings come by day and length."""
+    facts = dict(zip(COURSE, own, strict=True))
+    if meetings:
+        facts |= {"course.day": DAYS[meetings[0][0] - 1], "course.minutes": sum(minutes for _day, minutes in meetings)}
     return {name: value for name, value in facts.items() if value is not None}
 
 
@@ -72,6 +82,15 @@ class SlotService:
             )
         ).all()
         return sorted(slots, key=_week_order)
+
+    def facts_of(self, campaign: Campaign) -> dict[str, dict[str, Any]]:
+        """Return the facts of the course of every slot, by public id: what the rules choose from."""
+        found: dict[str, tuple[Sequence[Any], list[tuple[int, int]]]] = {}
+        for public_id, *own, day, starts, ends in db.rows(self._session, _offered(), {"campaign": campaign.id}, tuple):
+            meetings = found.setdefault(public_id, (own, []))[1]
+            if day is not None:
+                meetings.append((day, minutes_between(starts, ends)))
+        return {public_id: _told(own, meetings) for public_id, (own, meetings) in found.items()}
 
     def bookings(self, dossier: Dossier) -> Sequence[Booking]:
         """Return the living bookings of a dossier."""
@@ -148,6 +167,20 @@ class SlotService:
                     self._session.add(
                         Wish(dossier_id=dossier.id, group_key=group.group_key, slot_id=slot.id, rank=rank)
                     )
+
+
+@db.shared
+def _offered() -> Select[Any]:
+    """Slots with the columns of their course, once for each meeting of the week."""
+    return (
+        select(Slot.public_id, *COURSE.values(), CourseSession.day, CourseSession.starts, CourseSession.ends)
+        .join(Course, Slot.course_id == Course.id)
+        .outerjoin(Department, Course.department_id == Department.id)
+        .outerjoin(Discipline, Course.discipline_id == Discipline.id)
+        .outerjoin(CourseSession, CourseSession.course_id == Course.id)
+        .where(Slot.campaign_id == bindparam("campaign"))
+        .order_by(Slot.id, CourseSession.day, CourseSession.starts)
+    )
 
 
 def _week_order(slot: Slot) -> tuple[Any, ...]:

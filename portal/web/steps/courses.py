@@ -13,7 +13,7 @@ from portal.models.slots import Slot
 from portal.services.reenrolment.choices import chosen_of
 from portal.services.reenrolment.course_words import at_once_words, day_words, slot_details, slot_words
 from portal.services.reenrolment.missing import NONE_OPEN
-from portal.services.slots import Busy, course_facts, overlap
+from portal.services.slots import Busy, overlap
 from portal.web.steps.page import AskingPage, RefusedError
 from portal.wording import listed, marked
 from rules.model import Group
@@ -54,14 +54,30 @@ class CoursesPage(AskingPage):
         return [group for group in self.step.groups if group.key in asked and self.may_change(group.key)]
 
     @cached_property
+    def _offered_codes(self) -> Mapping[str, set[str]]:
+        """The codes of the courses that the rules offer in each group."""
+        offers = offered(self.situation.compiled, self.situation.facts, list(self._courses.values()))
+        return {group.key: set(offers[group.key]) for group in self._asked}
+
+    @cached_property
+    def _courses(self) -> Mapping[str, Mapping[str, Any]]:
+        """The facts of the course of every slot, by public id."""
+        facts: Mapping[str, Mapping[str, Any]] = self.services.slots.facts_of(self.situation.campaign)
+        return facts
+
+    @cached_property
     def _slots(self) -> Sequence[Slot]:
-        return self.services.slots.of_campaign(self.situation.campaign)
+        """The slots that are offered here, and those that the dossier has chosen anywhere, in the order of the week."""
+        codes = set().union(*self._offered_codes.values())
+        offers = [public_id for public_id, facts in self._courses.items() if facts["course.code"] in codes]
+        groups = [(step.key, group.key) for step in self.situation.steps for group in step.groups]
+        answers = self.situation.answers
+        chosen = [value for step, group in groups for value in answers.get(step, {}).get(group) or ()]
+        return self.services.slots.of_campaign(self.situation.campaign, among={*offers, *chosen})
 
     @cached_property
     def _offers(self) -> Mapping[str, list[Slot]]:
-        facts = [course_facts(slot.course) for slot in self._slots]
-        offers = offered(self.situation.compiled, self.situation.facts, facts)
-        codes = [(group.key, set(offers[group.key])) for group in self._asked]
+        codes = self._offered_codes.items()
         return {key: [slot for slot in self._slots if slot.course.code in among] for key, among in codes}
 
     @cached_property

@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 
 from portal.models.courses import CourseKind, CourseSession, Department, Discipline
-from portal.services.slots import course_facts
+from portal.services.slots import SlotService, course_facts
 from tests import factories as make
 
 OF_A_COURSE = {
@@ -42,6 +42,16 @@ def course(db_session):
 class TestCourseFacts:
     def test_each_is_what_the_rows_say(self, course):
         assert course_facts(course) == OF_A_COURSE
+
+    def test_read_for_every_slot_they_are_the_same(self, db_session, course):
+        campaign = make.make_campaign(db_session)
+        bare = make.make_course(db_session, code="JAZZ", kind=CourseKind.COLLECTIVE)
+        slots = [make.make_slot(db_session, campaign, course=one) for one in (course, bare)]
+        db_session.flush()
+
+        told = SlotService(db_session).facts_of(campaign)
+
+        assert told == {slot.public_id: course_facts(slot.course) for slot in slots}
 
     def test_what_is_not_known_is_left_out(self, db_session):
         make.make_establishment(db_session)
