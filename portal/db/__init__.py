@@ -7,6 +7,7 @@ from portal.db.engine import make_engine, ping
 from portal.db.entities import Entities
 from portal.db.guard import ReadOnlyError, ScopeError, shared
 from portal.db.reading import rows
+from portal.db.remembering import remembered
 from portal.db.sessions import (
     SETTING,
     Factory,
@@ -49,6 +50,7 @@ __all__ = [
     "open_to_read",
     "ping",
     "release_seat",
+    "remembered",
     "rows",
     "shared",
     "skip_locked",

@@ -6,12 +6,13 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, func, select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 from transaction import TransactionManager
 from transaction._transaction import Status
 
 from portal.db import guard
 from portal.db.joining import mark_changed
+from portal.db.remembering import forget
 
 SETTING = "da_capo.establishment"
 
@@ -94,3 +95,9 @@ def _leave_it_to_the_manager(session: Session) -> None:
 def _begin(session: Session, transaction: Any, connection: Connection) -> None:
     if session.info.get("establishment") is not None and not transaction.nested:
         apply_establishment(connection, session.info["establishment"])
+
+
+@event.listens_for(PortalSession, "after_transaction_end")
+def _end(session: Session, transaction: SessionTransaction) -> None:
+    if not transaction.nested:
+        forget(session)

@@ -143,6 +143,7 @@ class DecisionService:
         if dossier.state is DossierState.SUBMITTED and dossier.round == round_ and self.of_round(dossier) is None:
             self._write(dossier, Verdict.ACCEPTED, None, None, RULES, {})
 
+    @db.remembered
     def of_round(self, dossier: Dossier) -> DossierDecision | None:
         """Return the decision on the dossier's present round."""
         return self._session.scalars(

@@ -121,6 +121,7 @@ class SignatureService:
         lacking = {one.person_id for one in signed if one.given is None} - {dossier.respondent_id}
         return [Signer(name, person_id not in lacking) for person_id, name in people.items()]
 
+    @db.remembered
     def guardians(self, dossier: Dossier) -> Sequence[Person]:
         """Return the guardians who may see the student; an adult signs alone, and a single guardian too."""
         return self._session.scalars(
@@ -131,6 +132,7 @@ class SignatureService:
             .order_by(Guardianship.rank, Person.id)
         ).all()
 
+    @db.remembered
     def _answers(self, dossier: Dossier) -> dict[tuple[str, int], bool]:
         """Return by consent and signer whether all was agreed to; the last answer to each use holds."""
         rows = self._session.scalars(

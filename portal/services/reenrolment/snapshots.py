@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal import db
 from portal.i18n import current_language
 from portal.models.files import StoredFile
 from portal.models.people import Person
@@ -121,6 +122,7 @@ class SnapshotService:
             .limit(1)
         ).first()
 
+    @db.remembered
     def of_round(self, dossier_id: int, round_: int) -> DossierSnapshot:
         """Return the snapshot of a round; raises NoResultFound."""
         return self._session.scalars(

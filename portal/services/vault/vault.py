@@ -101,6 +101,7 @@ class VaultService:
         """Return the living documents of a dossier by item key, with their files."""
         return {key: document for key, document in self.held(dossier).items() if document.state in LIVING}
 
+    @db.remembered
     def held(self, dossier: Dossier) -> Mapping[str, Document]:
         """Return the living documents of a dossier and those to be given anew, by item key, with their files."""
         rows = self._session.execute(
@@ -120,6 +121,7 @@ class VaultService:
         """Return the keys of the documents that the dossier holds."""
         return frozenset(self.given(dossier))
 
+    @db.remembered
     def arrivals(self, dossier: Dossier) -> Mapping[str, datetime]:
         """Return when each document came that came after the present round was sent, by item key; the last time."""
         rows = self._session.scalars(

@@ -398,3 +398,45 @@ class TestSeats:
         with world.session(world.there) as other:
             assert db.take_seat(other, slot.id) is False
         assert session.get_one(Slot, slot.id).taken == 0
+
+
+class Asking:
+    """A service that counts how often it asks."""
+
+    def __init__(self, session: db.PortalSession) -> None:
+        self._session = session
+        self.asked = 0
+
+    @db.remembered
+    def families(self, least: int) -> list[int]:
+        self.asked += 1
+        return [key for key in self._session.scalars(select(Family.id)) if key >= least]
+
+
+class TestRemembered:
+    def test_who_only_reads_asks_the_same_once(self, sessions, world):
+        with db.transaction(sessions, world.here, writes=False) as session:
+            asking = Asking(session)
+
+            first, again, other = asking.families(0), asking.families(0), asking.families(10**9)
+
+            assert (first == again, len(first), other) == (True, 1, [])
+            assert asking.asked == 2
+
+    def test_who_may_write_asks_each_time(self, sessions, world):
+        with db.transaction(sessions, world.here) as session:
+            asking = Asking(session)
+            for _ in range(2):
+                asking.families(0)
+
+            assert asking.asked == 2
+
+    def test_it_is_forgotten_with_the_transaction(self, sessions, world):
+        session = db.open_to_read(sessions)
+        db.enter_establishment(session, world.here)
+        asking = Asking(session)
+        for _ in range(2):
+            asking.families(0)
+            session.close()
+
+        assert asking.asked == 2
