@@ -30,7 +30,12 @@ class Form(deform.Form):
 
     def validate(self, controls: Iterable[Any], subcontrol: str | None = None) -> dict[str, Any]:
         """Return typed answers; raises deform.ValidationFailure for the reader, BadFormError for junk."""
-        return self.validate_pstruct(gather(self, read_controls(controls)))
+        try:
+            answers: dict[str, Any] = self.validate_pstruct(gather(self, read_controls(controls)))
+        except deform.ValidationFailure as failure:
+            _forget_frames(failure.error)
+            raise
+        return answers
 
     @property
     def problems(self) -> tuple[FormProblem, ...]:
@@ -48,6 +53,13 @@ class Form(deform.Form):
         """Put at a field what only the service could tell, before the form is shown again."""
         field, refusal = self[name], NamingRefusal if begins_with_name else colander.Invalid
         field.error = refusal(field.schema, message)
+
+
+def _forget_frames(error: colander.Invalid) -> None:
+    """Let refusals, which fields keep, forget where they were raised: those frames hold the form, and all around it."""
+    error.__traceback__ = error.__context__ = None
+    for child in error.children:
+        _forget_frames(child)
 
 
 def _copy(field: Any, parent: Any) -> Any:

@@ -33,15 +33,16 @@ def make_session_factory(bind: Engine | Connection, **options: Any) -> Factory:
 
 
 @lru_cache(maxsize=8)  # a process has one engine, and its tests some more
-def _bound(bind: Engine | Connection, writes: bool) -> Engine | Connection:
-    """Return an engine whose transactions write or only read; a connection is in its transaction already."""
-    if isinstance(bind, Connection):
-        return bind
-    return bind.execution_options(writes=writes, postgresql_readonly=not writes)
+def _bound(engine: Engine, writes: bool) -> Engine:
+    """Return the same engine with transactions that write, or only read."""
+    return engine.execution_options(writes=writes, postgresql_readonly=not writes)
 
 
 def _new_session(factory: Factory, establishment_id: int | None, writes: bool) -> PortalSession:
-    session = factory(bind=_bound(factory.kw["bind"], writes), autoflush=writes)
+    bind = factory.kw["bind"]
+    if isinstance(bind, Engine):
+        bind = _bound(bind, writes)
+    session = factory(bind=bind)
     session.info.update(establishment=establishment_id, writes=writes)
     return session
 
@@ -93,6 +94,8 @@ def _leave_it_to_the_manager(session: Session) -> None:
 
 @event.listens_for(PortalSession, "after_begin")
 def _begin(session: Session, transaction: Any, connection: Connection) -> None:
+    if "manager" in session.info:
+        session.info["manager"].get()  # raises NoTransaction when it is over: nobody would end what begins here
     if session.info.get("establishment") is not None and not transaction.nested:
         apply_establishment(connection, session.info["establishment"])
 

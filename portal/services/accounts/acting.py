@@ -14,5 +14,6 @@ BEGUN, ENDED = "assistance.begun", "assistance.ended"
 def note_end(session: Session, identity: Identity) -> None:
     """Tell the journal that a login which acts in a name ends; the session enters its establishment."""
     db.enter_establishment(session, identity.establishment_id)
-    person = session.get_one(Person, identity.person_id)
-    AuditService(session).add(ENDED, person, Actor(identity.account_id, identity.name, for_person_id=person.id))
+    person = session.get(Person, identity.person_id)
+    if person is not None:
+        AuditService(session).add(ENDED, person, Actor(identity.account_id, identity.name, for_person_id=person.id))

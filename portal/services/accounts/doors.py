@@ -131,7 +131,9 @@ class LoginDoor:
             return AccountService(session).places(account_id)
 
     def move(self, identity: Identity, slug: str) -> bool:
-        """Take a login to another establishment of its account; False when it has no role there."""
+        """Take a login to another establishment of its account; False when it has no role there, or acts in a name."""
+        if identity.acting_for:
+            return False
         with db.transaction(self._sessions) as session:
             accounts = AccountService(session)
             place = next((place for place in accounts.places(identity.account_id) if place.slug == slug), None)

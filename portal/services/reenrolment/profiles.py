@@ -39,7 +39,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Shared:
-    """A telephone number that several have, none of them as his mobile."""
+    """A telephone number that several have, and that is not the mobile of just one of them."""
 
     number: str
     names: Sequence[str]

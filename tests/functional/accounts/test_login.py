@@ -293,6 +293,7 @@ class TestLimits:
             container.logins.come_in("valcourt", "abarre1", "wrong", Newcomer("192.0.2.67"))
 
 
+@BOTH_DATABASES
 class TestStaying:
     def test_a_login_ends_after_an_hour_without_a_request(self, browser: Browser, account: Account) -> None:
         with time_machine.travel(AT, tick=False) as machine:
@@ -331,7 +332,6 @@ class TestStaying:
             is_inside(browser)
             assert seen() == AT + timedelta(seconds=61)
 
-    @BOTH_DATABASES
     @pytest.mark.parametrize("change", ["suspended", "closed", "role ended", "establishment closed"])
     def test_what_closes_an_account_ends_its_logins_at_once(
         self, login_as: Callable[..., Browser], account: Account, db_session: PortalSession, change: str

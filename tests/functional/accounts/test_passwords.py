@@ -178,6 +178,7 @@ class TestChoosing:
             assert choose(browser, older).status_int == 410
             assert choose(browser, newer).status_int == 303
 
+    @BOTH_DATABASES
     @pytest.mark.parametrize(
         ("state", "life"),
         [(AccountState.ACTIVE, timedelta(minutes=30)), (AccountState.AWAITING, timedelta(days=14))],

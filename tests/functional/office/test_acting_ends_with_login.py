@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from portal import clock
-from portal.db import PortalSession
+from portal.db import Factory, PortalSession
 from portal.models.accounts import Account, Role
 from portal.models.audit import AuditEvent
 from portal.services.accounts.acting import BEGUN, ENDED
+from tests import factories as make
 from tests.fixtures.database import BOTH_DATABASES
 from tests.fixtures.web import Browser, new_account
 from tests.functional.office.test_counterwork import act, stop
@@ -81,3 +82,24 @@ class TestLoggingOut:
         log_out(staff)
 
         assert [line.action for line in journal(db_session)] == [BEGUN, ENDED]
+
+
+class TestMoving:
+    @pytest.fixture
+    def elsewhere(self, secretary: Account, sessions: Factory) -> None:
+        """Another establishment, in which the same account is an administrator."""
+        with sessions.begin() as session:
+            make.make_establishment(session, slug="hauterive")
+            person = make.make_person(session, last_name="ABARRE", first_name="Jérôme")
+            make.make_membership(session, session.get_one(Account, secretary.id), person, Role.ADMINISTRATOR)
+            session.expunge_all()
+
+    def test_who_acts_moves_to_no_other_establishment(
+        self, staff: Browser, scenario: Scenario, elsewhere: None, db_session: PortalSession
+    ) -> None:
+        act(staff, scenario.student)
+
+        staff.post("/etablissement", {"site": "hauterive", "csrf_token": staff.token()}, status=404)
+
+        assert "acting-banner" in staff.get("/").text
+        assert [line.action for line in journal(db_session)] == [BEGUN]

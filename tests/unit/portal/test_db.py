@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, event, exists, insert, select, text, union, up
 from sqlalchemy.exc import NoResultFound, StatementError
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.exc import StaleDataError
+from transaction.interfaces import NoTransaction
 
 from portal import db
 from portal.db import Factory, PortalSession, ReadOnlyError, ScopeError, guard
@@ -346,6 +347,14 @@ class TestOpenSession:
         tm.abort()
 
         assert self._count(fresh_database) == 0
+
+    def test_after_its_transaction_it_is_of_no_use(self, fresh_database: Database, tm):
+        tm.begin()
+        session = db.open_session(db.make_session_factory(fresh_database.engine), tm)
+        tm.commit()
+
+        with session, pytest.raises(NoTransaction):
+            session.scalars(select(Establishment)).all()
 
     def test_the_manager_aborts(self, fresh_database: Database, tm):
         tm.begin()
