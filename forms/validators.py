@@ -39,9 +39,14 @@ def read_text(text: str, minimum: int = 1, maximum: int = 100) -> str:
 def read_lines(text: str, minimum: int = 1, maximum: int = 2_000) -> str:
     """Return a text of several lines in NFC, with plain line ends and nothing around it."""
     _refuse_far_too_long(text, maximum)
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = plain_line_ends(text).split("\n")
     cleaned = "\n".join(line.rstrip().replace("\t", " ") for line in lines).strip()
     return _checked(unicodedata.normalize("NFC", cleaned), minimum, maximum)
+
+
+def plain_line_ends(text: str) -> str:
+    """Return a text with line feeds alone; browsers send a carriage return before each."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_password(text: str, minimum: int = 1, maximum: int = 128) -> str:

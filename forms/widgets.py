@@ -14,7 +14,7 @@ from forms.changes import mark_changes
 from forms.drawing import Pieces, draw
 from forms.errors import error_text
 from forms.reading import control_name, many_texts, one_text
-from forms.validators import CONTROL
+from forms.validators import CONTROL, plain_line_ends
 from portal.i18n import current_language
 from portal.lists import Choice
 
@@ -25,8 +25,8 @@ PART = "part:"
 
 
 def shown(text: Any) -> str:
-    """Return a typed text for its control; what HTML cannot hold becomes a visible mark."""
-    return "" if text in (colander.null, None) else CONTROL.sub("\ufffd", str(text))
+    """Return a typed text for its control, its lines ended plainly; what HTML cannot hold becomes a visible mark."""
+    return "" if text in (colander.null, None) else CONTROL.sub("\ufffd", plain_line_ends(str(text)))
 
 
 class FieldWidget(Widget):

@@ -168,7 +168,7 @@ HAUTERIVE = Site(
     phone="+33261910001",
     email="scolarite@hauterive.example",
     welcome={
-        "fr": "Bienvenue au conservatoire de Hauterive : musique, danse, théâtre. Vos réinscriptions et le suivi"
+        "fr": "Bienvenue au conservatoire de Hauterive : musique, danse, théâtre. Vos réinscriptions et le suivi"
         " de vos dossiers sont ici.",
         "en": "Welcome to the Hauterive conservatoire: music, dance, drama. Your re-enrolments and what becomes"
         " of them are here.",

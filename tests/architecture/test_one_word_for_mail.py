@@ -31,10 +31,15 @@ def french_of(node: Any, key: str = "") -> Iterator[str]:
         yield node
 
 
-def test_in_the_catalogue() -> None:
+def said_in_catalogue() -> list[str]:
+    """Return every French text of the catalogue, plurals one by one."""
     with CATALOGUE.open("rb") as file:
         texts = [message.string for message in read_po(file, locale="fr") if message.id]
-    said = [text for string in texts for text in ((string,) if isinstance(string, str) else string)]
+    return [text for string in texts for text in ((string,) if isinstance(string, str) else string)]
+
+
+def test_in_the_catalogue() -> None:
+    said = said_in_catalogue()
 
     assert any("courriel" in text for text in said)
     assert [text for text in said if OTHER_WORDS.search(text)] == []

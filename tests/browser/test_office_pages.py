@@ -145,16 +145,28 @@ class TestOneForm:
         expect(desk.locator("textarea[name=note]")).to_have_value(NOTE)
         desk.locator("button[name=accept]:has-text('Retirer la marque')").first.click()
 
-    def test_without_script_enter_sends_nothing(self, system: System, new_page: Any) -> None:
+    def test_enter_on_a_choice_presses_nothing(self, system: System, desk: Page) -> None:
+        open_first(desk, system)
+        address = desk.url
+        desk.check("input[name=verdict][value=refuse]")
+        desk.press("input[name=verdict][value=refuse]", "Enter")
+
+        expect(desk.locator("input[name=verdict][value=refuse]")).to_be_checked()
+        assert desk.url == address
+
+    def test_without_script_enter_only_shows_the_page_again(self, system: System, new_page: Any) -> None:
         page = new_page(script=False)
         walks.log_in(page, system, system.account("hauterive", "administrator"))
         page.wait_for_url("**/bureau/**")
         open_first(page, system)
-        address = page.url
         page.locator("details.judge > summary").nth(1).click()
         page.locator("details.judge input").nth(1).fill(MARK)
-        page.locator("details.judge input").nth(1).press("Enter")
+        page.check("input[name=verdict][value=refuse]")
+        for field in ("details.judge input >> nth=1", "input[name=verdict][value=refuse]"):
+            with page.expect_navigation():
+                page.press(field, "Enter")
 
-        expect(page.locator("details.judge input").nth(1)).to_have_value(MARK)
-        assert page.url == address
-        expect(page.locator(".mark-reason")).to_have_count(0)
+            expect(page.locator("details.judge input").nth(1)).to_have_value(MARK)
+            expect(page.locator("input[name=verdict][value=refuse]")).to_be_checked()
+            expect(page.locator(".mark-reason")).to_have_count(0)
+            expect(page.locator(".acting-banner")).to_have_count(0)

@@ -111,6 +111,19 @@ class TestClickedTwice:
         page.wait_for_url("**/etape/cours")
 
 
+class TestPlace:
+    def test_the_page_that_follows_begins_at_the_document(self, page: Page) -> None:
+        insurance = "section[aria-labelledby=assurance-t]"
+        page.set_input_files("input[name=file-photo]", files=[])
+        page.set_input_files("input[name=file-assurance]", files=[walks.photograph()])
+        for button, state in (("send", "Reçu"), ("remove", "À envoyer")):
+            page.click(f"{insurance} button[name={button}]")
+
+            expect(page.locator(f"{insurance} .tag")).to_have_text(state)
+            expect(page.locator("#assurance-t")).to_be_focused()
+            expect(page.locator("#assurance-t")).to_be_in_viewport()
+
+
 class TestRefused:
     def test_the_page_of_a_refused_file_is_one_like_any_other(self, portal: Portal, page: Page) -> None:
         text = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"la la"}

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, delete, select, update
+from sqlalchemy import Select, and_, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal import clock, db
@@ -24,8 +24,8 @@ ACTING = "acting_for"
 """Key of a login's data that holds in whose name staff act."""
 SEARCHES = "searches"
 """Key of a login's data that holds what staff searched, by the word that stands for it in addresses."""
-TYPED = "typed"
-"""Key of a login's data that holds what staff had typed on a dossier's page when they left it to act in a name."""
+TYPED = "typed_on_pages"
+"""Key of a login's data that holds what staff had typed on dossiers' pages when they left them to act in a name."""
 
 
 @dataclass(frozen=True)
@@ -180,10 +180,16 @@ def act_for(session: Session, login_id: int, person_id: int | None, name: str, d
 
 
 def tidy(session: Session) -> int:
-    """Remove the logins whose last hour was long ago, ended before it or not; return how many those were."""
-    past = LoginSession.expires_at < clock.machine_now() - MEMORY
-    options = {**EVERYWHERE, "synchronize_session": False}
+    """Remove the logins whose last hour was long ago, ended before it or not; return how many those were.
+
+    Those that ran out of late end as if their people had ended them: what was searched and typed goes at once.
+    """
+    now, options = clock.machine_now(), {**EVERYWHERE, "synchronize_session": False}
+    past = LoginSession.expires_at < now - MEMORY
     removed: Any = session.execute(delete(LoginSession).where(past), execution_options=options)
+    is_over = or_(LoginSession.expires_at <= now, LoginSession.seen_at <= now - IDLE)
+    run_out = update(LoginSession).where(LoginSession.ended_at.is_(None), is_over)
+    session.execute(run_out.values(ended_at=LoginSession.seen_at, data={}), execution_options=options)
     return int(removed.rowcount)
 
 
@@ -272,5 +278,5 @@ def _identity(here: Sequence[_Living], rows: Sequence[_Living]) -> Identity:
         acting_for=acting["name"] if acting else "",
         acting_from=acting.get("dossier", "") if acting else "",
         searches=login.data.get(SEARCHES, {}),
-        typed={number: [(name, value) for name, value in pairs] for number, pairs in login.data.get(TYPED, {}).items()},
+        typed={number: [(name, value) for name, value in pairs] for number, pairs in login.data.get(TYPED, [])},
     )

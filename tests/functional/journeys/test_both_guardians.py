@@ -103,7 +103,7 @@ class TestAsking:
         assert page.html.find("a", href=couple.nadia.path("/signature")) is not None
         assert couple.nadia.path("/signature") in mail
         assert "Règlement intérieur" in mail
-        assert "Abarre Jérémie a envoyé la réinscription de Léa" in mail
+        assert "Abarre Jérémie a envoyé la réinscription" in mail
         assert ("dossier-received", NADIA) not in couple.nadia.mails()
         assert ("signature-asked", PAUL) not in couple.nadia.mails()
 
@@ -134,7 +134,7 @@ class TestAsking:
 
 class TestDeciding:
     rule, pack = "both", "hauterive"
-    missing = "Il manque la signature de Abarre Nadia"
+    missing = "Signature manquante : Abarre Nadia"
 
     def test_accepting_is_confirmed_as_long_as_she_has_not_signed(self, couple: Couple, office: Office) -> None:
         desk = office(couple.paul)
@@ -187,7 +187,7 @@ class TestDeciding:
         back = next(form for form in signed.forms.values() if form.action == "/guichet/fin").submit(status=303).follow()
 
         assert words(button) == "Agir pour Nadia (Abarre, Abarre Léa)"
-        assert "vous agissez au nom de Abarre Nadia" in words(home.html)
+        assert "vous agissez pour Abarre Nadia" in words(home.html)
         assert back.request.path == desk.path
         assert self.missing not in words(back.html.main)
 

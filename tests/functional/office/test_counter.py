@@ -51,7 +51,7 @@ class TestSearching:
     def test_a_student_is_found_by_the_beginnings_of_names(self, staff: Browser) -> None:
         page = search(staff, "aba iri")
 
-        assert "Au nom de ABARRE Jérémie" in page
+        assert "Pour ABARRE Jérémie" in page
 
     @pytest.mark.parametrize("text", ["bouvier gilles", "Gilles BOUVIER", "abarre gilles"])
     def test_a_guardians_name_finds_his_children(
@@ -64,7 +64,7 @@ class TestSearching:
 
         page = search(staff, text)
 
-        assert "Au nom de BOUVIER Gilles" in page
+        assert "Pour BOUVIER Gilles" in page
         assert "BOUVIER Anne" not in page
 
     @pytest.mark.parametrize(("more", "said"), [(1, "1 autre élève correspond"), (3, "3 autres élèves correspondent")])
@@ -107,7 +107,7 @@ class TestActing:
     def test_every_page_says_in_whose_name(self, staff: Browser) -> None:
         home = begin(staff).follow()
 
-        assert "vous agissez au nom de ABARRE Jérémie" in home
+        assert "vous agissez pour ABARRE Jérémie" in home
         assert "Irina" in home
 
     def test_the_menu_offers_nothing_of_ones_own_that_looks_like_the_familys(
@@ -207,7 +207,7 @@ class TestActing:
 
         page = staff.get(path, status=403)
 
-        assert words(page.html.h1) == "Vous agissez au nom de ABARRE Jérémie"
+        assert words(page.html.h1) == "Vous agissez pour ABARRE Jérémie"
         assert "écrivez à votre établissement" not in page
         assert words(page.form.html.button) == "Ne plus agir en ce nom"
         assert page.form.submit().location.endswith("/bureau/guichet")

@@ -71,7 +71,7 @@ class TestTheDay:
 
         (line,) = today(staff)
 
-        assert line.startswith("ABARRE Jérémie au nom de ROUX Nadia mercredi 10 juin 2026 à 19 h 02")
+        assert line.startswith("ABARRE Jérémie pour ROUX Nadia mercredi 10 juin 2026 à 19 h 02")
         assert "ROUX Irina : réinscription commencée" in line
         assert "ROUX Irina : rempli : Modification des coordonnées" in line
 
@@ -116,7 +116,7 @@ class TestTheDay:
 
             latest, first = today(staff)
 
-        assert latest.startswith("ABARRE Jérémie au nom de PETIT Léo")
+        assert latest.startswith("ABARRE Jérémie pour PETIT Léo")
         assert latest.endswith("Rien n’a été écrit.")
         assert "réinscription commencée" in first
 
@@ -176,7 +176,7 @@ class TestTheDossier:
     def test_its_page_shows_it(self, withdrawn: Desk) -> None:
         section = withdrawn.open().html.find("section", {"aria-labelledby": "counter"})
 
-        assert "ABARRE Jérémie au nom de ROUX" in words(section)
+        assert "ABARRE Jérémie pour ROUX" in words(section)
         assert words(section.find_all("ul")[1]) == "dossier retiré"
 
     def test_the_list_of_the_day_leads_to_it(self, withdrawn: Desk) -> None:

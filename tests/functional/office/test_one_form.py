@@ -114,11 +114,18 @@ class TestDone:
 
 class TestThePage:
     def test_enter_presses_no_button_of_another_part(self, desk: Desk) -> None:
-        """The first button of a form is the one that Enter presses: it is one that sends nothing."""
-        first = desk.open().html.find("form", "review").find("button")
+        """The first button of a form is the one that Enter presses: it is one that only shows the page again."""
+        page = desk.open()
+        first = page.html.find("form", "review").find("button")
 
-        assert first.has_attr("disabled")
-        assert first.has_attr("hidden")
+        form = decision_form(page)
+        form["verdict"], form["reason"] = "refuse", REASON
+
+        again = form.submit(first["name"], value=first["value"], status="*")
+
+        assert (first.has_attr("hidden"), again.status_int) == (True, 200)
+        assert (decision_form(again)["verdict"].value, decision_form(again)["reason"].value) == ("refuse", REASON)
+        assert desk.decisions() == []
 
     def test_a_reason_stands_apart_from_the_answer(self, desk: Desk) -> None:
         desk.press(desk.open(), "mark", STREET, **{STREET: "Le numéro manque."})

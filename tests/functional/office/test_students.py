@@ -130,7 +130,7 @@ class TestProgress:
         assert line["Qui répond"].startswith("ABARRE Irina 06 39 98 00 03 Agir pour Irina")
         assert "ABARRE Jérémie 06 39 98 00 01" in line["Qui répond"]
         form = next(form for form in administrator.get(PAGE).forms.values() if "person" in form.fields)
-        assert "au nom de ABARRE Irina" in words(form.submit().follow().html)
+        assert "pour ABARRE Irina" in words(form.submit().follow().html)
 
     @pytest.mark.parametrize("state", [DossierState.IN_REVIEW, DossierState.ACCEPTED, DossierState.DECLINED])
     def test_who_has_answered_is_not_here(
@@ -184,7 +184,7 @@ class TestFinding:
 
         home = form.submit().follow()
 
-        assert "vous agissez au nom de ABARRE Jérémie" in words(home.html)
+        assert "vous agissez pour ABARRE Jérémie" in words(home.html)
 
     @pytest.mark.parametrize("query", ["etat=x", "page=0", "page=99", "lieu=%27", "recherche=x", "etat=blocked&page=9"])
     def test_junk_is_passed_over(self, administrator: Browser, irina: Student, query: str) -> None:

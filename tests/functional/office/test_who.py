@@ -148,7 +148,7 @@ class TestActing:
         answer = self.act(desk)
 
         assert answer.location.endswith(f"/eleves/{desk.scenario.student.public_id}/reinscription")
-        assert f"vous agissez au nom de {desk.scenario.person.last_name}" in words(answer.follow().html)
+        assert f"vous agissez pour {desk.scenario.person.last_name}" in words(answer.follow().html)
 
     def test_while_it_waits_for_staff_no_answer_is_changed(self, desk: Desk) -> None:
         assert "Pour changer une réponse, renvoyez d’abord le dossier." in help_words(desk)

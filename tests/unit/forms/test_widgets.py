@@ -1,6 +1,7 @@
 """What widgets draw: names, ids and attributes that browsers and screen readers rely on."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from tests.unit.forms.questions import COLOURS, form_for, page, problems_of, question
 
@@ -99,6 +100,14 @@ class TestErrors:
         problems_of(form, {"f": "A\x00B"})
 
         assert page(form).all("input")[0]["value"] == "A\ufffdB"
+
+    def test_lines_stand_again_as_they_were_typed(self):
+        """Browsers end each line with a carriage return too."""
+        form = form_for(question("f", "multiline"), question("g", "text"))
+
+        problems_of(form, {"f": "Anne Un\r\nBernard Deux", "g": ""})
+
+        assert BeautifulSoup(form.render(), "lxml").textarea.text.strip() == "Anne Un\nBernard Deux"
 
 
 class TestRows:

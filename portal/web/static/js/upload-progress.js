@@ -70,3 +70,16 @@ onPage(() => each(".upload-choice", (box) => {
 
 // Back from the next page, a file may be sent again.
 onPage(() => addEventListener("pageshow", ({ persisted }) => { if (persisted) sending = new WeakSet(); }));
+
+// The page that follows begins where the document stands of which a file was sent or removed, not at its top.
+const PLACE = "document";
+onPage(() => {
+  addEventListener("submit", ({ submitter }) => {
+    if (["send", "remove", "replace"].includes(submitter?.name)) sessionStorage.setItem(PLACE, submitter.value);
+  });
+  const title = document.getElementById(`${sessionStorage.getItem(PLACE)}-t`);
+  sessionStorage.removeItem(PLACE);
+  if (!title || document.getElementById("erreurs")) return;
+  title.tabIndex = -1;
+  title.focus();
+});

@@ -20,7 +20,13 @@ from portal.web.security import Permission
 STUDENT = "student"
 """Sent as `page` where the student's own page is wanted."""
 OWN_FIELDS = frozenset({"csrf_token", "student", "person", "dossier", "page"})
-"""What the button sends itself; the page of a dossier sends beside it what was typed there."""
+"""What the button sends itself; the page of a dossier sends beside it what was typed there.
+
+Whether a POST searches or acts is told by the field NAME alone ("nom"): no field of that page is called so, for those
+of its items hold "--" and the others are English words.
+"""
+FILLED_IN = frozenset({"round", "known", "answer_by"})
+"""What the page of a dossier fills in by itself: who sends nothing else has typed nothing."""
 
 
 @view_config(
@@ -59,19 +65,24 @@ def begin(context: Resource, request: Request) -> HTTPSeeOther:
     found = request.services.assistance.begin(request.login.login_id, student, person, context.actor, dossier)
     if found is None:
         raise HTTPNotFound
-    if dossier:
-        sent = [(name, value) for name, value in request.POST.items() if isinstance(value, str) and value]
-        typed = [pair for pair in sent if pair[0] not in OWN_FIELDS]
-        keep_typed(request.database, request.login.login_id, dossier, typed)
-    told = (
+    told = str(
         _("This person is told by e-mail.")
         if found.email
         else _("This person has no e-mail address: say yourself that you act in this name.")
     )
+    if dossier and not keep_typed(request.database, request.login.login_id, _typed(request)):
+        told += " " + gettext("What you had typed on the page of the dossier was too long to be kept.")
     request.notify(gettext("You act in the name of %(name)s") % {"name": full_name(found)}, told, tone="info")
     if request.POST.get("page") == STUDENT:
         return HTTPSeeOther(request.route_path("reenrolment", student=student))
     return HTTPSeeOther(request.route_path("home"))
+
+
+def _typed(request: Request) -> list[tuple[str, str]]:
+    """Return what the page of a dossier sent beside the button; nothing where all of it was filled in by the page."""
+    sent = [(name, value) for name, value in request.POST.items() if isinstance(value, str) and value]
+    typed = [(name, value) for name, value in sent if name not in OWN_FIELDS]
+    return typed if any(name not in FILLED_IN for name, _value in typed) else []
 
 
 @view_config(route_name="assistance_end", request_method="POST", permission=Permission.ASSISTANCE_END)

@@ -10,7 +10,7 @@ from pyramid.request import Request
 from pyramid.response import Response
 from pyramid.view import view_config, view_defaults
 
-from forms.errors import error_text
+from forms.errors import BadFormError, error_text
 from forms.records.decisions import ACCEPT, REFUSE, RETURN, decision_form, mark_form, note_form
 from portal import clock
 from portal.i18n import gettext
@@ -37,7 +37,7 @@ from portal.services.reenrolment.situation import Situation
 from portal.web.downloads import download, small_picture
 from portal.web.resources import DossierResource
 from portal.web.security import Permission
-from portal.web.views.office.sheet import Sheet
+from portal.web.views.office.sheet import ANSWER_BY, Sheet
 from portal.web.views.reenrolment import summary_response
 
 PAGE = "office/dossiers/dossier.jinja2"
@@ -65,8 +65,32 @@ class DossierViews:
     @view_config(route_name="office_dossier", request_method="GET", renderer=PAGE)
     def show(self) -> Any:
         """Show what was sent, what it changes, and what is decided; and what was typed before acting in a name."""
-        is_same_round = self._round() == self.context.dossier.round
-        return self._page(self._sheet(but=() if is_same_round else CHOSEN))
+        sheet = self._as_left()
+        return self._page(sheet, begun_before=bool(self._typed_before) and sheet.is_begun)
+
+    @view_config(
+        route_name="office_decision",
+        request_method="POST",
+        request_param="clear",
+        permission=Permission.DOSSIERS_DECIDE,
+    )
+    def clear(self) -> HTTPSeeOther:
+        """Show the page as if nothing had been begun on it."""
+        self._forget_typed()
+        return HTTPSeeOther(self.request.route_path("office_dossier", number=self.context.dossier.number))
+
+    @view_config(
+        route_name="office_decision",
+        request_method="POST",
+        request_param="look",
+        renderer=PAGE,
+        permission=Permission.DOSSIERS_DECIDE,
+    )
+    def look(self) -> Any:
+        """Show the page again as it was filled in: Enter presses this button where it is not meant to press one."""
+        if not self._is_up_to_date():
+            return self._too_late(self.services.news.since(self.situation, self._round()))
+        return self._page(self._sheet())
 
     @view_config(
         route_name="office_decision", request_method="POST", renderer=PAGE, permission=Permission.DOSSIERS_DECIDE
@@ -128,6 +152,9 @@ class DossierViews:
         typed: Sequence[tuple[str, str]] = self.request.login.typed.get(self.context.dossier.number, ())
         return typed
 
+    def _forget_typed(self) -> None:
+        forget_typed(self.services.session, self.request.login.login_id, self.request.matchdict["number"])
+
     def _round(self) -> int:
         """Return the round that the page showed; 0 for what is no number."""
         round_ = dict(self._items()).get("round", "")
@@ -154,7 +181,7 @@ class DossierViews:
     def _done(self, but: Collection[str], anchor: str = "", said: object = None) -> Any:
         """Show the dossier again; where more was typed than was sent, on this very page, for no row keeps that."""
         if self._typed_before:
-            forget_typed(self.services.session, self.request.login.login_id)
+            self._forget_typed()
         self.services.session.flush()
         self.__dict__.pop("_contents", None)  # what was done is read again for the page
         sheet = self._sheet(but=but)
@@ -194,8 +221,20 @@ class DossierViews:
         """Return what may be judged one by one, with its label."""
         return {Place(step.key, line.key): line.label for step in self._contents for line in step.lines}
 
+    def _as_left(self) -> Sheet:
+        """Return the form as it was left to act in a name; without what was chosen where that has become too late."""
+        gone = CHOSEN if self._is_decidable() else CHOSEN | {ANSWER_BY}
+        try:
+            return self._sheet(but=() if self._is_up_to_date() else gone)
+        except BadFormError:  # no page of ours sent what is kept
+            return self._empty_sheet()
+
     def _sheet(self, but: Collection[str] = ()) -> Sheet:
         """Return the form of the page, with what was sent unless it has done its work."""
+        return self._empty_sheet().fill(self._items(), but)
+
+    def _empty_sheet(self) -> Sheet:
+        """Return the form of the page, with nothing in it but the day that it proposes."""
         marked = self.services.items.marked(self.context.dossier)
         points = self.services.open_points.of(self.situation)
         today = clock.today(self.situation.establishment.zone)
@@ -206,8 +245,7 @@ class DossierViews:
             still_open=[point.words for point in points],
         )
         recorded = {Place(item.step_key, item.item_key): item.reason or "" for item in marked}
-        sheet = Sheet(form, self._labels(), recorded, points).propose(proposed_day(self.situation, today))
-        return sheet.fill(self._items(), but)
+        return Sheet(form, self._labels(), recorded, points).propose(proposed_day(self.situation, today))
 
     @cached_property
     def _unsigned(self) -> list[Person]:
@@ -216,9 +254,18 @@ class DossierViews:
         return waits
 
     def _page(
-        self, sheet: Sheet, refusal: str | None = None, *, late: bool = False, saved: bool = False
+        self,
+        sheet: Sheet,
+        refusal: str | None = None,
+        *,
+        late: bool = False,
+        saved: bool = False,
+        begun_before: bool = False,
     ) -> dict[str, Any]:
-        """Give the page; `late` where the dossier moved on, `saved` where more was typed than was sent."""
+        """Give the page; `late` where the dossier moved on, `saved` where more was typed than was sent.
+
+        `begun_before`: what stands in it was typed before somebody acted in a name.
+        """
         dossier, situation = self.context.dossier, self.situation
         decidable, contents = self._is_decidable(), self._contents
         decision = self.services.decisions.of_round(dossier)
@@ -252,6 +299,7 @@ class DossierViews:
             "refusal": refusal,
             "late": late,
             "saved": saved,
+            "begun_before": begun_before,
             "homeless": () if decidable else tuple(sheet.homeless()),
             "words": STAFF_WORDS,
         }

@@ -196,6 +196,31 @@ class TestRows:
             left = session.scalars(select(LoginSession), execution_options=EVERYWHERE).all()
         assert (len(left), swept.logins) == ((1, 0) if stays else (0, 1))
 
+    @pytest.mark.parametrize(
+        ("begun", "seen", "lives"),
+        [
+            (timedelta(minutes=59), timedelta(minutes=59), True),
+            (timedelta(minutes=61), timedelta(minutes=61), False),
+            (LONGEST - timedelta(minutes=1), timedelta(minutes=5), True),
+            (LONGEST, timedelta(minutes=5), False),
+        ],
+        ids=["living", "idle", "living for long", "run out"],
+    )
+    def test_a_login_that_has_run_out_keeps_nothing_of_what_was_typed(self, sweep, sessions, begun, seen, lives):
+        with time_machine.travel(NOW - begun, tick=False), db.transaction(sessions) as session:
+            made = make.make_establishment(session)
+            LoginService(session).begin(make.make_account(session), made.id, "MARTIN Paul", "192.0.2.7", "")
+        with time_machine.travel(NOW - seen, tick=False), db.transaction(sessions) as session:
+            login = session.scalars(select(LoginSession), execution_options=EVERYWHERE).one()
+            LoginService(session).touch(login.id)
+
+        sweep.sweep()
+
+        with db.transaction(sessions, writes=False) as session:
+            login = session.scalars(select(LoginSession), execution_options=EVERYWHERE).one()
+            kept = (login.data, login.ended_at)
+        assert kept == (({"name": "MARTIN Paul"}, None) if lives else ({}, NOW - seen))
+
 
 def two_places(sessions: Factory) -> list[int]:
     """Add two establishments, whose rows PostgreSQL keeps apart where a table has a policy."""

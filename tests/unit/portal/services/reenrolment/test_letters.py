@@ -135,7 +135,7 @@ class TestEachInOwnLanguage:
         assert mail.values["unsigned"] == [in_a_sentence(second(sent))]
         said = text_of(mail).replace("\N{NO-BREAK SPACE}", " ")
         assert "Il vous reste à faire : - remettre sur le portail" in said
-        assert f"La signature de {in_a_sentence(second(sent))} est encore attendue" in said
+        assert f"Signature encore attendue : {in_a_sentence(second(sent))}" in said
         assert "rien à faire" not in said
 
     def test_by_when_the_establishment_answers(self, sent, worker):

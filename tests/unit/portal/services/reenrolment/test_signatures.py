@@ -201,7 +201,7 @@ class TestAcceptingWithoutIt:
         with pytest.raises(SignatureMissingError) as refusal:
             self.accept(sent)
 
-        assert str(refusal.value) == f"Il manque la signature de {full_name(signer)}."
+        assert str(refusal.value) == f"Signature manquante\u00a0: {full_name(signer)}."
         assert sent.services.decisions.of_round(sent.situation().dossier) is None
 
     def test_staff_who_know_accept_and_the_journal_tells(self, sent, signer):
