@@ -19,9 +19,7 @@ SECONDS = 60
 
 def notify(request: Request, title: object, text: object = "", tone: str = "ok") -> None:
     """Let the next page of this login say something, if the request's transaction is committed."""
-    login = request.login
-    notices = (*login.notices, Notice(str(title), str(text), tone))
-    LoginService(request.database).set_notices(login.login_id, notices)
+    LoginService(request.database).add_notice(request.login.login_id, Notice(str(title), str(text), tone))
 
 
 def notify_publicly(request: Request, response: Response, key: str) -> None:

@@ -147,7 +147,7 @@ class LoginDoor:
     def forget_notices(self, login_id: int) -> None:
         """Take away what a page has said."""
         with db.transaction(self._sessions) as session:
-            LoginService(session).set_notices(login_id, ())
+            LoginService(session).forget_notices(login_id)
 
     def _count_try(self, site: str, identifier: str, newcomer: Newcomer) -> _Tried:
         """Count a try before its password is looked at, or many at once would all be free."""

@@ -20,10 +20,12 @@ MEMORY = timedelta(days=30)
 """How long a login is kept that opens nothing any more: somebody may ask who was there, and from where."""
 EVERYWHERE = {"every_establishment": True}
 LONGEST_AGENT = 200
+NOTICES = "notices"
+"""Key of a login's data that holds what its next page says once."""
 ACTING = "acting_for"
 """Key of a login's data that holds in whose name staff act."""
-SEARCHES = "searches"
-"""Key of a login's data that holds what staff searched, by the word that stands for it in addresses."""
+SEARCHES = "searched"
+"""Key of a login's data that holds what staff searched, each with the word that stands for it in addresses."""
 TYPED = "typed_on_pages"
 """Key of a login's data that holds what staff had typed on dossiers' pages when they left them to act in a name."""
 
@@ -144,11 +146,17 @@ class LoginService:
         values = {"establishment_id": establishment_id, "data": {"name": name}, "csrf_token": new_token()}
         self._change(LoginSession.id == login_id, **values)
 
-    def set_notices(self, login_id: int, notices: tuple[Notice, ...]) -> None:
-        """Keep what the next page says."""
+    def add_notice(self, login_id: int, notice: Notice) -> None:
+        """Let the next page say this too."""
         row = to_change(self._session, login_id)
         if row is not None:
-            row.data = {**row.data, "notices": [asdict(notice) for notice in notices]}
+            row.data = {**row.data, NOTICES: [*row.data.get(NOTICES, []), asdict(notice)]}
+
+    def forget_notices(self, login_id: int) -> None:
+        """Let the next page say nothing."""
+        row = to_change(self._session, login_id)
+        if row is not None:
+            row.data = {**row.data, NOTICES: []}
 
     def _change(self, which: Any, **values: Any) -> None:
         statement = update(LoginSession).where(which, LoginSession.ended_at.is_(None)).values(**values)
@@ -271,12 +279,12 @@ def _identity(here: Sequence[_Living], rows: Sequence[_Living]) -> Identity:
         language=login.language,
         comfort=login.comfort,
         csrf_token=login.csrf_token,
-        notices=tuple(Notice(**notice) for notice in login.data.get("notices", ())),
+        notices=tuple(Notice(**notice) for notice in login.data.get(NOTICES, ())),
         has_other_places=any(each.role_place != login.establishment_id for each in rows),
         seen_at=login.seen_at,
         expires_at=login.expires_at,
         acting_for=acting["name"] if acting else "",
         acting_from=acting.get("dossier", "") if acting else "",
-        searches=login.data.get(SEARCHES, {}),
+        searches=dict(login.data.get(SEARCHES, [])),
         typed={number: [(name, value) for name, value in pairs] for number, pairs in login.data.get(TYPED, [])},
     )

@@ -16,11 +16,11 @@ def remember_search(session: Session, login_id: int, text: str) -> str:
     row = to_change(session, login_id) if typed else None
     if row is None:
         return ""
-    kept: dict[str, str] = dict(row.data.get(SEARCHES, {}))
-    known = next((key for key, searched in kept.items() if searched == typed), None)
+    # A list, for PostgreSQL keeps no order of keys.
+    kept: list[list[str]] = row.data.get(SEARCHES, [])
+    known = next((key for key, searched in kept if searched == typed), None)
     if known is not None:
         return known
     key = secrets.token_hex(4)
-    kept[key] = typed
-    row.data = {**row.data, SEARCHES: dict(list(kept.items())[-MOST_KEPT:])}
+    row.data = {**row.data, SEARCHES: [*kept, [key, typed]][-MOST_KEPT:]}
     return key

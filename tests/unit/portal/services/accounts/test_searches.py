@@ -1,4 +1,4 @@
-"""What staff searched is kept beside in whose name they act: two windows of one browser change the same row."""
+"""What a login keeps beside in whose name staff act: two windows of one browser change the same row."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -7,8 +7,17 @@ import pytest
 
 from portal import clock, db
 from portal.models.accounts import LoginSession
-from portal.services.accounts.logins import ACTING, EVERYWHERE, LONGEST, SEARCHES, act_for
-from portal.services.accounts.searches import remember_search
+from portal.services.accounts.logins import (
+    ACTING,
+    EVERYWHERE,
+    LONGEST,
+    NOTICES,
+    SEARCHES,
+    LoginService,
+    Notice,
+    act_for,
+)
+from portal.services.accounts.searches import MOST_KEPT, remember_search
 from tests.factories import make_establishment
 from tests.fixtures.database import Database
 
@@ -60,4 +69,23 @@ class TestTwoWindows:
             key = searched.result()
 
         assert ACTING not in login.data()
-        assert login.data()[SEARCHES] == {key: "Abarre"}
+        assert login.data()[SEARCHES] == [[key, "Abarre"]]
+
+
+class TestMany:
+    def test_the_oldest_is_forgotten(self, login: Login) -> None:
+        searched = [f"Nom {number}" for number in range(MOST_KEPT + 2)]
+        for text in searched:
+            with db.transaction(login.factory) as session:
+                remember_search(session, login.id, text)
+
+        assert [text for _key, text in login.data()[SEARCHES]] == searched[2:]
+
+
+class TestNotices:
+    def test_one_request_may_leave_several(self, login: Login) -> None:
+        with db.transaction(login.factory) as session:
+            for title in ("Une chose", "Une autre"):
+                LoginService(session).add_notice(login.id, Notice(title))
+
+        assert [notice["title"] for notice in login.data()[NOTICES]] == ["Une chose", "Une autre"]
