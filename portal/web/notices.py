@@ -5,7 +5,8 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from portal.i18n import lazy_gettext as _
-from portal.services.accounts import LoginService, Notice
+from portal.services.accounts import Notice
+from portal.services.accounts.notices import add_notice
 from portal.web import cookies
 
 PUBLIC: dict[str, LazyProxy] = {
@@ -19,7 +20,7 @@ SECONDS = 60
 
 def notify(request: Request, title: object, text: object = "", tone: str = "ok") -> None:
     """Let the next page of this login say something, if the request's transaction is committed."""
-    LoginService(request.database).add_notice(request.login.login_id, Notice(str(title), str(text), tone))
+    add_notice(request.database, request.login.login_id, Notice(str(title), str(text), tone))
 
 
 def notify_publicly(request: Request, response: Response, key: str) -> None:

@@ -16,7 +16,7 @@ from portal.models.accounts import Account, AccountState
 from portal.models.establishments import Establishment
 from portal.models.people import Person
 from portal.models.types import fold
-from portal.services.accounts import passwords
+from portal.services.accounts import notices, passwords
 from portal.services.accounts.accounts import AccountService, Place, spelled, words_of
 from portal.services.accounts.acting import note_end
 from portal.services.accounts.errors import LoginRefusedError, TooManyTriesError, WrongPasswordError
@@ -147,7 +147,7 @@ class LoginDoor:
     def forget_notices(self, login_id: int) -> None:
         """Take away what a page has said."""
         with db.transaction(self._sessions) as session:
-            LoginService(session).forget_notices(login_id)
+            notices.forget_notices(session, login_id)
 
     def _count_try(self, site: str, identifier: str, newcomer: Newcomer) -> _Tried:
         """Count a try before its password is looked at, or many at once would all be free."""

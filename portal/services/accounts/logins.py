@@ -1,7 +1,7 @@
 """Logins: rows that a cookie opens, by machine time. What ends one ends it here, not in the browser."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -145,18 +145,6 @@ class LoginService:
         """Take a login to another establishment."""
         values = {"establishment_id": establishment_id, "data": {"name": name}, "csrf_token": new_token()}
         self._change(LoginSession.id == login_id, **values)
-
-    def add_notice(self, login_id: int, notice: Notice) -> None:
-        """Let the next page say this too."""
-        row = to_change(self._session, login_id)
-        if row is not None:
-            row.data = {**row.data, NOTICES: [*row.data.get(NOTICES, []), asdict(notice)]}
-
-    def forget_notices(self, login_id: int) -> None:
-        """Let the next page say nothing."""
-        row = to_change(self._session, login_id)
-        if row is not None:
-            row.data = {**row.data, NOTICES: []}
 
     def _change(self, which: Any, **values: Any) -> None:
         statement = update(LoginSession).where(which, LoginSession.ended_at.is_(None)).values(**values)

@@ -13,10 +13,10 @@ from portal.services.accounts.logins import (
     LONGEST,
     NOTICES,
     SEARCHES,
-    LoginService,
     Notice,
     act_for,
 )
+from portal.services.accounts.notices import add_notice
 from portal.services.accounts.searches import MOST_KEPT, remember_search
 from tests.factories import make_establishment
 from tests.fixtures.database import Database
@@ -86,6 +86,6 @@ class TestNotices:
     def test_one_request_may_leave_several(self, login: Login) -> None:
         with db.transaction(login.factory) as session:
             for title in ("Une chose", "Une autre"):
-                LoginService(session).add_notice(login.id, Notice(title))
+                add_notice(session, login.id, Notice(title))
 
         assert [notice["title"] for notice in login.data()[NOTICES]] == ["Une chose", "Une autre"]
