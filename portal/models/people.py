@@ -106,7 +106,12 @@ class Student(PublicId, Versioned, Scoped, Base):
 
     person: Mapped[Person] = one("Student.person_id", "Person", back_populates="student")
     family: Mapped[Family] = one("Student.family_id", "Family")
-    guardianships: Mapped[list["Guardianship"]] = many("Guardianship.student_id", "Student", back_populates="student")
+    guardianships: Mapped[list["Guardianship"]] = many(
+        "Guardianship.student_id",
+        "Student",
+        back_populates="student",
+        order_by="Guardianship.rank, Guardianship.id",
+    )
 
 
 class Guardian(PublicId, Scoped, Base):
