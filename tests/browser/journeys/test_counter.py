@@ -46,7 +46,7 @@ def test_what_staff_write_counts_as_the_mothers(records: Records, system: System
     assert inspector.found == []
     mail = records.mail("odile.guichard@famille.test", "guichet").get_body(("plain",))
     assert mail is not None
-    assert "en votre nom, à votre demande" in mail.get_content()
+    assert "en votre nom, à votre demande" in " ".join(mail.get_content().split())
     with records.read("valcourt") as services:
         assert answers_of(services, dossier_of(services, student_id), "coordonnees")["mobile"] == "+33639981234"
         begun = select(AuditEvent).where(AuditEvent.action == "dossier.begun", AuditEvent.for_person_id == mother_id)
