@@ -32,7 +32,7 @@ def test_what_staff_write_counts_as_the_mothers(records: Records, system: System
     expect(page.locator("main li", has_text="GUICHARD Lise")).to_contain_text("04/04/2013")
     inspector.look("counter, found")
 
-    page.click("button:has-text('Pour GUICHARD Odile')")
+    page.click("button:has-text('Agir pour GUICHARD Odile')")
     expect(page.locator(BANNER)).to_contain_text("vous agissez pour GUICHARD Odile")
     inspector.look("home, in a family's name")
     walks.open_dossier(page)

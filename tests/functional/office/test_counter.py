@@ -51,7 +51,7 @@ class TestSearching:
     def test_a_student_is_found_by_the_beginnings_of_names(self, staff: Browser) -> None:
         page = search(staff, "aba iri")
 
-        assert "Pour ABARRE Jérémie" in page
+        assert "Agir pour ABARRE Jérémie" in page
 
     @pytest.mark.parametrize("text", ["bouvier gilles", "Gilles BOUVIER", "abarre gilles"])
     def test_a_guardians_name_finds_his_children(
@@ -64,7 +64,7 @@ class TestSearching:
 
         page = search(staff, text)
 
-        assert "Pour BOUVIER Gilles" in page
+        assert "Agir pour BOUVIER Gilles" in page
         assert "BOUVIER Anne" not in page
 
     @pytest.mark.parametrize(("more", "said"), [(1, "1 autre élève correspond"), (3, "3 autres élèves correspondent")])
