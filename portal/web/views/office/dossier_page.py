@@ -109,18 +109,9 @@ class DossierPage:
         return waits
 
     def _page(
-        self,
-        sheet: Sheet,
-        refusal: str | None = None,
-        *,
-        late: bool = False,
-        saved: bool = False,
-        begun_before: bool = False,
+        self, sheet: Sheet, refusal: str | None = None, *, late: bool = False, saved: bool = False
     ) -> dict[str, Any]:
-        """Give the page; `late` where the dossier moved on, `saved` where more was typed than was sent.
-
-        `begun_before`: what stands in it was typed before somebody acted in a name.
-        """
+        """Give the page; `late` where the dossier moved on, `saved` where more was typed than was sent."""
         dossier, situation = self.context.dossier, self.situation
         decidable, contents = self._is_decidable(), self._contents
         decision = self.services.decisions.of_round(dossier)
@@ -147,7 +138,7 @@ class DossierPage:
             "refusal": refusal,
             "late": late,
             "saved": saved,
-            "begun_before": begun_before,
+            "begun_before": self.request.method == "GET" and bool(self._typed_before) and sheet.is_begun,
             "homeless": () if decidable else tuple(sheet.homeless()),
             "words": STAFF_WORDS,
         }

@@ -46,8 +46,7 @@ class DossierViews(DossierPage):
     @view_config(route_name="office_dossier", request_method="GET", renderer=PAGE)
     def show(self) -> Any:
         """Show what was sent, what it changes, and what is decided; and what was typed before acting in a name."""
-        sheet = self._as_left()
-        return self._page(sheet, begun_before=bool(self._typed_before) and sheet.is_begun)
+        return self._page(self._as_left())
 
     @view_config(
         route_name="office_decision",
